@@ -1,0 +1,574 @@
+package knowledge
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	yamlparser "github.com/goccy/go-yaml/parser"
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	gmast "github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	gmparser "github.com/yuin/goldmark/parser"
+	gmtext "github.com/yuin/goldmark/text"
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxGuideBytes bounds the size of one guide file.
+const MaxGuideBytes = 1 << 20
+
+// A Mistake is something wrong in a guide file: where, and what to do about
+// it, in Vietnamese.
+type Mistake struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"` // counted from one; zero means the whole file
+	Message string `json:"message"`
+}
+
+// String writes m as "file:line: message".
+func (m Mistake) String() string {
+	if m.Line == 0 {
+		return m.File + ": " + m.Message
+	}
+	return fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.Message)
+}
+
+// Mistakes is the error for guide files that cannot be used.
+type Mistakes []Mistake
+
+// Error lists the mistakes, one a line.
+func (m Mistakes) Error() string {
+	lines := make([]string, len(m))
+	for i := range m {
+		lines[i] = m[i].String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// frontMatter is the YAML head of a guide file.
+type frontMatter struct {
+	ID         string     `yaml:"id"`
+	Title      string     `yaml:"title"`
+	Kind       Kind       `yaml:"kind"`
+	Audience   []Audience `yaml:"audience"`
+	Topics     []string   `yaml:"topics"`
+	Questions  []string   `yaml:"questions"`
+	Sources    []Source   `yaml:"sources"`
+	Verified   Date       `yaml:"verified"`
+	ReviewBy   Date       `yaml:"review_by"`
+	ApprovedBy string     `yaml:"approved_by"`
+	Document   *Document  `yaml:"document"`
+}
+
+var (
+	idForm      = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	markdown    = goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(gmparser.WithHeadingAttribute()))
+	cleanPolicy = newPolicy()
+)
+
+// newPolicy allows what a guide needs and nothing that can run or load.
+func newPolicy() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "ol", "ul", "li", "strong", "em", "code", "br", "blockquote", "h3", "h4",
+		"table", "thead", "tbody", "tr", "th", "td")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowURLSchemes("http", "https", "tel", "mailto")
+	p.AllowRelativeURLs(true)
+	p.RequireNoFollowOnLinks(false)
+	return p
+}
+
+// ParseGuide reads one guide file. It returns the guide when nothing is wrong
+// with it, and otherwise a nil guide and every mistake found, in the order of
+// the lines. The file name appears in the messages only. Text is brought into
+// composed Unicode form (NFC) first.
+func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
+	r := &reader{file: file}
+	switch {
+	case len(src) > MaxGuideBytes:
+		r.fault(0, "tệp lớn hơn %d KB; hãy tách thành nhiều cẩm nang", MaxGuideBytes>>10)
+		return nil, r.mistakes
+	case !utf8.Valid(src):
+		r.fault(lineOfInvalid(src), "có ký tự không phải UTF-8; hãy lưu lại tệp ở dạng UTF-8")
+		return nil, r.mistakes
+	}
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	src = norm.NFC.Bytes(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))
+
+	head, body, bodyLine, ok := cutFrontMatter(src)
+	if !ok {
+		r.fault(1, "thiếu phần đầu giữa hai dòng \"---\"")
+		return nil, r.mistakes
+	}
+	g := r.front(head)
+	sections := r.sections(body, bodyLine)
+	if g != nil {
+		g.Sections = sections
+		g.File = file
+	}
+	if len(r.mistakes) > 0 {
+		slices.SortStableFunc(r.mistakes, func(a, b Mistake) int { return a.Line - b.Line })
+		return nil, r.mistakes
+	}
+	return g, nil
+}
+
+// cutFrontMatter splits src at its two "---" lines and tells on which line the
+// body begins.
+func cutFrontMatter(src []byte) (head, body []byte, bodyLine int, ok bool) {
+	rest, found := bytes.CutPrefix(src, []byte("---\n"))
+	if !found {
+		return nil, nil, 0, false
+	}
+	if after, empty := bytes.CutPrefix(rest, []byte("---\n")); empty {
+		return nil, after, 3, true
+	}
+	head, body, found = bytes.Cut(rest, []byte("\n---\n"))
+	if !found {
+		if head, found = bytes.CutSuffix(rest, []byte("\n---")); !found {
+			return nil, nil, 0, false
+		}
+	}
+	return head, body, bytes.Count(head, []byte("\n")) + 4, true
+}
+
+func lineOfInvalid(src []byte) int {
+	line := 1
+	for len(src) > 0 {
+		r, n := utf8.DecodeRune(src)
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		if r == '\n' {
+			line++
+		}
+		src = src[n:]
+	}
+	return line
+}
+
+// reader gathers mistakes while a file is read.
+type reader struct {
+	file     string
+	mistakes Mistakes
+}
+
+func (r *reader) fault(line int, format string, args ...any) {
+	r.mistakes = append(r.mistakes, Mistake{File: r.file, Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// front decodes and validates the front matter; it returns nil when the YAML
+// cannot be read at all.
+func (r *reader) front(head []byte) (g *Guide) {
+	defer func() {
+		if p := recover(); p != nil { // the YAML parser has panicked on hostile input before
+			r.fault(1, "không đọc được phần đầu: sai cú pháp YAML")
+			g = nil
+		}
+	}()
+	tree, err := yamlparser.ParseBytes(head, 0)
+	if err != nil {
+		r.yamlFault(err)
+		return nil
+	}
+	var fm frontMatter
+	if err := yaml.UnmarshalWithOptions(head, &fm, yaml.Strict()); err != nil {
+		r.yamlFault(err)
+		return nil
+	}
+	at := func(path string) int { return yamlLine(tree, path) }
+
+	if !idForm.MatchString(fm.ID) {
+		r.fault(at("$.id"), "id %q phải là chữ thường không dấu, chữ số và dấu gạch nối", fm.ID)
+	}
+	if strings.TrimSpace(fm.Title) == "" {
+		r.fault(at("$.title"), "thiếu title")
+	}
+	if fm.Kind != KindGuide && fm.Kind != KindDocument {
+		r.fault(at("$.kind"), "kind %q không có; chỉ để trống hoặc \"document\"", string(fm.Kind))
+	}
+	if len(fm.Audience) == 0 {
+		r.fault(at("$.audience"), "thiếu audience (citizen, staff)")
+	}
+	for i, a := range fm.Audience {
+		if a != Citizen && a != Staff {
+			r.fault(at(fmt.Sprintf("$.audience[%d]", i)), "audience %q không có; chỉ dùng citizen, staff", string(a))
+		}
+	}
+	r.texts(at, "topics", fm.Topics)
+	r.texts(at, "questions", fm.Questions)
+	if len(fm.Sources) == 0 {
+		r.fault(at("$.sources"), "thiếu sources: mỗi cẩm nang phải nêu nguồn")
+	}
+	for i, s := range fm.Sources {
+		line := at(fmt.Sprintf("$.sources[%d]", i))
+		if strings.TrimSpace(s.Title) == "" {
+			r.fault(line, "nguồn thứ %d thiếu title", i+1)
+		}
+		r.date(line, "date của nguồn", s.Date, false, false)
+		if s.URL != "" && !webAddress(s.URL) {
+			r.fault(line, "url %q của nguồn không phải địa chỉ http hoặc https", s.URL)
+		}
+	}
+	r.date(at("$.verified"), "verified", fm.Verified, true, true)
+	r.date(at("$.review_by"), "review_by", fm.ReviewBy, true, true)
+	if fm.Verified.IsDay() && fm.ReviewBy.IsDay() && fm.ReviewBy < fm.Verified {
+		r.fault(at("$.review_by"), "review_by %s sớm hơn verified %s", fm.ReviewBy, fm.Verified)
+	}
+	switch d := fm.Document; {
+	case fm.Kind == KindDocument && d == nil:
+		r.fault(at("$.kind"), "kind là document nhưng thiếu phần document")
+	case fm.Kind != KindDocument && d != nil:
+		r.fault(at("$.document"), "có phần document nhưng kind không phải document")
+	case d != nil:
+		line := at("$.document")
+		if d.Number == "" || d.Type == "" || d.Issuer == "" {
+			r.fault(line, "phần document phải có number, type và issuer")
+		}
+		r.date(line, "date của văn bản", d.Date, false, false)
+		r.date(line, "effective của văn bản", d.Effective, false, false)
+		if !slices.Contains(Statuses, d.Status) {
+			r.fault(at("$.document.status"), "status %q không có; dùng một trong: %s", string(d.Status), joinStatuses())
+		}
+	}
+	return &Guide{
+		ID: fm.ID, Title: strings.TrimSpace(fm.Title), Kind: fm.Kind, Audience: fm.Audience, Topics: fm.Topics,
+		Questions: fm.Questions, Sources: fm.Sources, Verified: fm.Verified, ReviewBy: fm.ReviewBy,
+		ApprovedBy: fm.ApprovedBy, Document: fm.Document,
+	}
+}
+
+func joinStatuses() string {
+	words := make([]string, len(Statuses))
+	for i, s := range Statuses {
+		words[i] = string(s)
+	}
+	return strings.Join(words, ", ")
+}
+
+func (r *reader) texts(at func(string) int, key string, texts []string) {
+	if len(texts) == 0 {
+		r.fault(at("$."+key), "thiếu %s", key)
+	}
+	for i, t := range texts {
+		if strings.TrimSpace(t) == "" {
+			r.fault(at(fmt.Sprintf("$.%s[%d]", key, i)), "%s thứ %d để trống", key, i+1)
+		}
+	}
+}
+
+func (r *reader) date(line int, key string, d Date, required, day bool) {
+	switch {
+	case d == "" && required:
+		r.fault(line, "thiếu %s", key)
+	case d == "":
+	case !d.Valid() || day && !d.IsDay():
+		r.fault(line, "%s %q không phải ngày có thật, viết như 2026-11-23", key, string(d))
+	}
+}
+
+// yamlFault turns an error of the YAML library into a mistake with its line.
+// The front matter begins on line 2 of the file.
+func (r *reader) yamlFault(err error) {
+	line, message := 1, "không đọc được phần đầu"
+	var located yaml.Error
+	if errors.As(err, &located) {
+		if tk := located.GetToken(); tk != nil && tk.Position != nil {
+			line = tk.Position.Line + 1
+		}
+	}
+	var unknown *yaml.UnknownFieldError
+	var twice *yaml.DuplicateKeyError
+	var wrongType *yaml.TypeError
+	switch {
+	case errors.As(err, &unknown):
+		message = "khóa không có trong định dạng cẩm nang"
+		if tk := unknown.GetToken(); tk != nil {
+			message = fmt.Sprintf("khóa %q không có trong định dạng cẩm nang", tk.Value)
+		}
+	case errors.As(err, &twice):
+		message = "một khóa được viết hai lần"
+	case errors.As(err, &wrongType):
+		message = "giá trị sai kiểu (cần danh sách, chữ hoặc ngày theo định dạng)"
+	default:
+		message += ": sai cú pháp YAML"
+	}
+	r.fault(line, "%s", message)
+}
+
+// yamlLine tells on which line of the file the value at path stands; 1, the
+// head's first line, when it is absent.
+func yamlLine(tree *ast.File, path string) int {
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return 1
+	}
+	node, err := p.FilterFile(tree)
+	if err != nil || node == nil || node.GetToken() == nil {
+		return 1
+	}
+	return node.GetToken().Position.Line + 1
+}
+
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// sections cuts the body at its level-two headings.
+func (r *reader) sections(body []byte, firstLine int) []Section {
+	root := markdown.Parser().Parse(gmtext.NewReader(body))
+	lines := newLineIndex(body, firstLine)
+	var sections []Section
+	var parts [][]gmast.Node
+	seen := map[string]bool{}
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		line := lines.of(n)
+		if h, ok := n.(*gmast.Heading); ok && h.Level <= 2 {
+			text := plain(n, body)
+			if h.Level == 1 {
+				r.fault(line, "không dùng đề mục cấp một (#) trong thân cẩm nang: %q", text)
+				continue
+			}
+			s := Section{Line: line}
+			for _, known := range sectionHeadings {
+				if known.Heading == text {
+					s.Kind = known.Kind
+				}
+			}
+			if s.Kind == "" {
+				r.fault(line, "đề mục %q không thuộc bộ đề mục chuẩn (%s)", text, vocabulary())
+			}
+			s.Anchor = string(s.Kind)
+			for _, a := range h.Attributes() {
+				value, _ := a.Value.([]byte)
+				switch string(a.Name) {
+				case "id":
+					s.Anchor = string(value)
+					if !idForm.MatchString(s.Anchor) {
+						r.fault(line, "neo %q phải là chữ thường không dấu, chữ số và dấu gạch nối", s.Anchor)
+					}
+				case "valid-until":
+					s.ValidUntil = Date(value)
+					r.date(line, "valid-until", s.ValidUntil, true, true)
+				default:
+					r.fault(line, "thuộc tính %q của đề mục không có; chỉ dùng #neo và valid-until", string(a.Name))
+				}
+			}
+			if s.Kind != "" && seen[s.Anchor] {
+				r.fault(line, "hai đề mục cùng neo %q", s.Anchor)
+			}
+			seen[s.Anchor] = true
+			sections = append(sections, s)
+			parts = append(parts, nil)
+			continue
+		}
+		if len(sections) == 0 {
+			r.fault(line, "có chữ đứng trước đề mục đầu tiên; hãy đặt dưới một đề mục, ví dụ \"## Tóm tắt\"")
+			continue
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], n)
+	}
+	for i := range sections {
+		r.fill(&sections[i], parts[i], body, lines)
+	}
+	if len(sections) == 0 {
+		r.fault(firstLine, "chưa có đề mục nào; cần ít nhất \"## Tóm tắt\"")
+	} else if !slices.ContainsFunc(sections, func(s Section) bool { return s.Kind == Summary }) {
+		r.fault(sections[0].Line, "thiếu đề mục \"## Tóm tắt\"")
+	}
+	return sections
+}
+
+func vocabulary() string {
+	words := make([]string, len(sectionHeadings))
+	for i, h := range sectionHeadings {
+		words[i] = h.Heading
+	}
+	return strings.Join(words, ", ")
+}
+
+// fill reads the nodes of one section into its blocks, links and HTML.
+func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineIndex) {
+	var html bytes.Buffer
+	for _, n := range nodes {
+		line := lines.of(n)
+		_ = gmast.Walk(n, func(n gmast.Node, entering bool) (gmast.WalkStatus, error) {
+			switch n := n.(type) {
+			case *gmast.Link:
+				if entering {
+					s.Links = append(s.Links, Link{Text: plain(n, body), URL: string(n.Destination), Line: line})
+				}
+			case *gmast.Image:
+				if entering {
+					r.fault(line, "cẩm nang không dùng hình; hãy viết bằng chữ")
+				}
+			case *gmast.RawHTML, *gmast.HTMLBlock:
+				if entering {
+					r.fault(line, "cẩm nang không dùng thẻ HTML")
+				}
+			}
+			return gmast.WalkContinue, nil
+		})
+		if b := block(n, body); len(b.Items) > 0 {
+			b.Line = line
+			s.Blocks = append(s.Blocks, b)
+		}
+		if err := markdown.Renderer().Render(&html, body, n); err != nil {
+			r.fault(line, "không dựng được đoạn này thành trang đọc")
+		}
+	}
+	if len(s.Blocks) == 0 {
+		r.fault(s.Line, "đề mục này chưa có nội dung")
+	}
+	s.HTML = cleanPolicy.Sanitize(html.String())
+}
+
+// block turns one top-level node into plain text.
+func block(n gmast.Node, body []byte) Block {
+	var b Block
+	switch n := n.(type) {
+	case *gmast.List:
+		b.Kind = Bulleted
+		if n.IsOrdered() {
+			b.Kind = Numbered
+		}
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			if text := plain(item, body); text != "" {
+				b.Items = append(b.Items, text)
+			}
+		}
+	case *extast.Table:
+		b.Kind = Table
+		var columns []string
+		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+			var cells []string
+			for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+				cells = append(cells, plain(cell, body))
+			}
+			if _, head := row.(*extast.TableHeader); head {
+				columns = cells
+				continue
+			}
+			for i := range cells {
+				if i < len(columns) && columns[i] != "" && cells[i] != "" {
+					cells[i] = columns[i] + ": " + cells[i]
+				}
+			}
+			if text := strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), "; "); text != "" {
+				b.Items = append(b.Items, text)
+			}
+		}
+	default:
+		if _, heading := n.(*gmast.Heading); heading {
+			b.Kind = Subheading
+		}
+		if text := plain(n, body); text != "" {
+			b.Items = []string{text}
+		}
+	}
+	return b
+}
+
+// plain returns the words of n without Markdown marks, white space folded.
+// Parts of a nested list are divided by "; " after a part that ends no sentence.
+func plain(n gmast.Node, body []byte) string {
+	var out strings.Builder
+	_ = gmast.Walk(n, func(c gmast.Node, entering bool) (gmast.WalkStatus, error) {
+		switch c := c.(type) {
+		case *gmast.Text:
+			if entering {
+				out.Write(unescape(c.Segment.Value(body)))
+				if c.SoftLineBreak() || c.HardLineBreak() {
+					out.WriteByte(' ')
+				}
+			}
+		case *gmast.String:
+			if entering {
+				out.Write(c.Value)
+			}
+		case *gmast.AutoLink:
+			if entering {
+				out.Write(c.Label(body))
+			}
+		case *gmast.FencedCodeBlock, *gmast.CodeBlock:
+			if entering {
+				for i := range c.Lines().Len() {
+					seg := c.Lines().At(i)
+					out.Write(seg.Value(body))
+					out.WriteByte(' ')
+				}
+			}
+		case *gmast.ListItem, *gmast.Paragraph, *gmast.TextBlock:
+			if entering && c != n && out.Len() > 0 {
+				text := strings.TrimRight(out.String(), " ")
+				if text != "" && !strings.ContainsAny(text[len(text)-1:], ".:;!?") {
+					out.Reset()
+					out.WriteString(text + ";")
+				}
+				out.WriteByte(' ')
+			}
+		}
+		return gmast.WalkContinue, nil
+	})
+	return strings.Join(strings.Fields(out.String()), " ")
+}
+
+var escaped = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
+
+// unescape resolves Markdown's backslash escapes.
+func unescape(b []byte) []byte {
+	if !bytes.ContainsRune(b, '\\') {
+		return b
+	}
+	return escaped.ReplaceAll(b, []byte("$1"))
+}
+
+// lineIndex finds the line of a byte offset.
+type lineIndex struct {
+	starts []int
+	first  int
+}
+
+func newLineIndex(body []byte, first int) lineIndex {
+	starts := []int{0}
+	for i, c := range body {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return lineIndex{starts, first}
+}
+
+// of returns the line on which node n begins in the file.
+func (x lineIndex) of(n gmast.Node) int {
+	offset := -1
+	_ = gmast.Walk(n, func(c gmast.Node, entering bool) (gmast.WalkStatus, error) {
+		if t, ok := c.(*gmast.Text); ok {
+			offset = t.Segment.Start
+			return gmast.WalkStop, nil
+		}
+		if c.Type() == gmast.TypeBlock && c.Lines().Len() > 0 {
+			offset = c.Lines().At(0).Start
+			return gmast.WalkStop, nil
+		}
+		return gmast.WalkContinue, nil
+	})
+	if offset < 0 {
+		return x.first
+	}
+	i, found := slices.BinarySearch(x.starts, offset)
+	if !found {
+		i--
+	}
+	return x.first + i
+}
