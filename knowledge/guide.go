@@ -23,7 +23,8 @@ type Guide struct {
 	Document   *Document // set when Kind is KindDocument
 	Sections   []Section
 
-	File string // the file it was read from, for messages
+	File      string         // the file it was read from, for messages
+	HeadLines map[string]int // where front matter stands: lines by path, such as "title" or "questions[2]"
 }
 
 // Kind tells a guide to a task from a restated official document.
@@ -214,6 +215,7 @@ type Block struct {
 	Kind  BlockKind
 	Items []string
 	Line  int
+	Lines []int // of the items
 }
 
 // Text writes the block as plain text, one line an item: numbered items begin

@@ -185,32 +185,38 @@ func (r *reader) front(head []byte) (g *Guide) {
 		r.yamlFault(err)
 		return nil
 	}
-	at := func(path string) int { return yamlLine(tree, path) }
+	lines := yamlLines(tree)
+	at := func(path string) int {
+		if line, ok := lines[path]; ok {
+			return line
+		}
+		return 1 // absent: the first line of the head
+	}
 
 	if !idForm.MatchString(fm.ID) {
-		r.fault(at("$.id"), "id %q phải là chữ thường không dấu, chữ số và dấu gạch nối", fm.ID)
+		r.fault(at("id"), "id %q phải là chữ thường không dấu, chữ số và dấu gạch nối", fm.ID)
 	}
 	if strings.TrimSpace(fm.Title) == "" {
-		r.fault(at("$.title"), "thiếu title")
+		r.fault(at("title"), "thiếu title")
 	}
 	if fm.Kind != KindGuide && fm.Kind != KindDocument {
-		r.fault(at("$.kind"), "kind %q không có; chỉ để trống hoặc \"document\"", string(fm.Kind))
+		r.fault(at("kind"), "kind %q không có; chỉ để trống hoặc \"document\"", string(fm.Kind))
 	}
 	if len(fm.Audience) == 0 {
-		r.fault(at("$.audience"), "thiếu audience (citizen, staff)")
+		r.fault(at("audience"), "thiếu audience (citizen, staff)")
 	}
 	for i, a := range fm.Audience {
 		if a != Citizen && a != Staff {
-			r.fault(at(fmt.Sprintf("$.audience[%d]", i)), "audience %q không có; chỉ dùng citizen, staff", string(a))
+			r.fault(at(fmt.Sprintf("audience[%d]", i)), "audience %q không có; chỉ dùng citizen, staff", string(a))
 		}
 	}
 	r.texts(at, "topics", fm.Topics)
 	r.texts(at, "questions", fm.Questions)
 	if len(fm.Sources) == 0 {
-		r.fault(at("$.sources"), "thiếu sources: mỗi cẩm nang phải nêu nguồn")
+		r.fault(at("sources"), "thiếu sources: mỗi cẩm nang phải nêu nguồn")
 	}
 	for i, s := range fm.Sources {
-		line := at(fmt.Sprintf("$.sources[%d]", i))
+		line := at(fmt.Sprintf("sources[%d]", i))
 		if strings.TrimSpace(s.Title) == "" {
 			r.fault(line, "nguồn thứ %d thiếu title", i+1)
 		}
@@ -219,31 +225,31 @@ func (r *reader) front(head []byte) (g *Guide) {
 			r.fault(line, "url %q của nguồn không phải địa chỉ http hoặc https", s.URL)
 		}
 	}
-	r.date(at("$.verified"), "verified", fm.Verified, true, true)
-	r.date(at("$.review_by"), "review_by", fm.ReviewBy, true, true)
+	r.date(at("verified"), "verified", fm.Verified, true, true)
+	r.date(at("review_by"), "review_by", fm.ReviewBy, true, true)
 	if fm.Verified.IsDay() && fm.ReviewBy.IsDay() && fm.ReviewBy < fm.Verified {
-		r.fault(at("$.review_by"), "review_by %s sớm hơn verified %s", fm.ReviewBy, fm.Verified)
+		r.fault(at("review_by"), "review_by %s sớm hơn verified %s", fm.ReviewBy, fm.Verified)
 	}
 	switch d := fm.Document; {
 	case fm.Kind == KindDocument && d == nil:
-		r.fault(at("$.kind"), "kind là document nhưng thiếu phần document")
+		r.fault(at("kind"), "kind là document nhưng thiếu phần document")
 	case fm.Kind != KindDocument && d != nil:
-		r.fault(at("$.document"), "có phần document nhưng kind không phải document")
+		r.fault(at("document"), "có phần document nhưng kind không phải document")
 	case d != nil:
-		line := at("$.document")
+		line := at("document")
 		if d.Number == "" || d.Type == "" || d.Issuer == "" {
 			r.fault(line, "phần document phải có number, type và issuer")
 		}
 		r.date(line, "date của văn bản", d.Date, false, false)
 		r.date(line, "effective của văn bản", d.Effective, false, false)
 		if !slices.Contains(Statuses, d.Status) {
-			r.fault(at("$.document.status"), "status %q không có; dùng một trong: %s", string(d.Status), joinStatuses())
+			r.fault(at("document.status"), "status %q không có; dùng một trong: %s", string(d.Status), joinStatuses())
 		}
 	}
 	return &Guide{
 		ID: fm.ID, Title: strings.TrimSpace(fm.Title), Kind: fm.Kind, Audience: fm.Audience, Topics: fm.Topics,
 		Questions: fm.Questions, Sources: fm.Sources, Verified: fm.Verified, ReviewBy: fm.ReviewBy,
-		ApprovedBy: fm.ApprovedBy, Document: fm.Document,
+		ApprovedBy: fm.ApprovedBy, Document: fm.Document, HeadLines: lines,
 	}
 }
 
@@ -257,11 +263,11 @@ func joinStatuses() string {
 
 func (r *reader) texts(at func(string) int, key string, texts []string) {
 	if len(texts) == 0 {
-		r.fault(at("$."+key), "thiếu %s", key)
+		r.fault(at(key), "thiếu %s", key)
 	}
 	for i, t := range texts {
 		if strings.TrimSpace(t) == "" {
-			r.fault(at(fmt.Sprintf("$.%s[%d]", key, i)), "%s thứ %d để trống", key, i+1)
+			r.fault(at(fmt.Sprintf("%s[%d]", key, i)), "%s thứ %d để trống", key, i+1)
 		}
 	}
 }
@@ -305,18 +311,42 @@ func (r *reader) yamlFault(err error) {
 	r.fault(line, "%s", message)
 }
 
-// yamlLine tells on which line of the file the value at path stands; 1, the
-// head's first line, when it is absent.
-func yamlLine(tree *ast.File, path string) int {
-	p, err := yaml.PathString(path)
-	if err != nil {
-		return 1
+// yamlLines tells on which line of the file each value of the head stands, by
+// a path such as "document.status" or "questions[2]".
+func yamlLines(tree *ast.File) map[string]int {
+	lines := map[string]int{}
+	var walk func(path string, n ast.Node)
+	walk = func(path string, n ast.Node) {
+		if n == nil {
+			return
+		}
+		if tk := n.GetToken(); path != "" && tk != nil && tk.Position != nil {
+			lines[path] = tk.Position.Line + 1
+		}
+		switch n := n.(type) {
+		case *ast.MappingNode:
+			for _, v := range n.Values {
+				walk(path, v)
+			}
+		case *ast.MappingValueNode:
+			key := n.Key.String()
+			if path != "" {
+				key = path + "." + key
+			}
+			walk(key, n.Value)
+			if tk := n.Key.GetToken(); tk != nil && tk.Position != nil {
+				lines[key] = tk.Position.Line + 1
+			}
+		case *ast.SequenceNode:
+			for i, v := range n.Values {
+				walk(fmt.Sprintf("%s[%d]", path, i), v)
+			}
+		}
 	}
-	node, err := p.FilterFile(tree)
-	if err != nil || node == nil || node.GetToken() == nil {
-		return 1
+	for _, doc := range tree.Docs {
+		walk("", doc.Body)
 	}
-	return node.GetToken().Position.Line + 1
+	return lines
 }
 
 func webAddress(s string) bool {
@@ -406,7 +436,11 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 			switch n := n.(type) {
 			case *gmast.Link:
 				if entering {
-					s.Links = append(s.Links, Link{Text: plain(n, body), URL: string(n.Destination), Line: line})
+					s.Links = append(s.Links, Link{Text: plain(n, body), URL: string(n.Destination), Line: lines.of(n)})
+				}
+			case *gmast.AutoLink:
+				if entering {
+					s.Links = append(s.Links, Link{Text: string(n.Label(body)), URL: string(n.URL(body)), Line: line})
 				}
 			case *gmast.Image:
 				if entering {
@@ -419,7 +453,7 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 			}
 			return gmast.WalkContinue, nil
 		})
-		if b := block(n, body); len(b.Items) > 0 {
+		if b := block(n, body, lines); len(b.Items) > 0 {
 			b.Line = line
 			s.Blocks = append(s.Blocks, b)
 		}
@@ -434,8 +468,12 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 }
 
 // block turns one top-level node into plain text.
-func block(n gmast.Node, body []byte) Block {
+func block(n gmast.Node, body []byte, lines lineIndex) Block {
 	var b Block
+	add := func(n gmast.Node, text string) {
+		b.Items = append(b.Items, text)
+		b.Lines = append(b.Lines, lines.of(n))
+	}
 	switch n := n.(type) {
 	case *gmast.List:
 		b.Kind = Bulleted
@@ -444,7 +482,7 @@ func block(n gmast.Node, body []byte) Block {
 		}
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			if text := plain(item, body); text != "" {
-				b.Items = append(b.Items, text)
+				add(item, text)
 			}
 		}
 	case *extast.Table:
@@ -465,7 +503,7 @@ func block(n gmast.Node, body []byte) Block {
 				}
 			}
 			if text := strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), "; "); text != "" {
-				b.Items = append(b.Items, text)
+				add(row, text)
 			}
 		}
 	default:
@@ -473,7 +511,7 @@ func block(n gmast.Node, body []byte) Block {
 			b.Kind = Subheading
 		}
 		if text := plain(n, body); text != "" {
-			b.Items = []string{text}
+			add(n, text)
 		}
 	}
 	return b

@@ -1,0 +1,381 @@
+package knowledge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"trolyso/knowledge/vitext"
+)
+
+// The limits that [Check] holds guides to. They come from plain-language
+// writing: what is longer is not read to its end on a telephone.
+const (
+	MinQuestions       = 4
+	MaxQuestions       = 8
+	MaxSummarySentence = 2  // sentences of the summary
+	MaxSentenceWords   = 30 // words, that is syllables, of a sentence
+)
+
+// GuidePath is where the guides stand as pages to read; a link from one guide
+// to another is GuidePath + ID, an anchor optional.
+const GuidePath = "/cam-nang/"
+
+// CheckOptions says how strict [Check] is. The zero value is the usual way.
+type CheckOptions struct {
+	// Today is the day the check is made; a guide cannot have been verified
+	// later. Zero leaves that out, so that the result depends on the files only.
+	Today time.Time
+	// MaxReview is the longest time allowed from verified to review_by, 366 days
+	// by default.
+	MaxReview time.Duration
+}
+
+// Check looks beyond the form of each guide, which [ParseGuide] has seen to, at
+// how it reads and how it fits with the others. It returns every mistake, in
+// the order of files and lines, and none for a corpus that may be served:
+//
+//   - fewer than four or more than eight sample questions, and one question in
+//     two guides, compared without diacritics and punctuation;
+//   - two guides of one title, or for one document number;
+//   - a summary of more than two sentences, a sentence of more than 30 words,
+//     sections out of the order of the vocabulary;
+//   - Vietnamese written without diacritics;
+//   - a link to a guide or an anchor that does not exist;
+//   - a guide for citizens that names neither a place, nor notes, nor help for
+//     those who have no smartphone;
+//   - documents of the corpus that disagree about which replaces which, or one
+//     that is replaced and called in force;
+//   - a review too far away, a validity that ended before the facts were
+//     compared.
+//
+// It neither reads the sources nor checks a figure; trolyso/knowledge/facts
+// does that.
+func Check(c *Corpus, opts CheckOptions) Mistakes {
+	if opts.MaxReview == 0 {
+		opts.MaxReview = 366 * 24 * time.Hour
+	}
+	k := &checker{corpus: c, opts: opts}
+	k.duplicates()
+	for _, g := range c.Guides() {
+		k.guide = g
+		k.head(g)
+		k.layout(g)
+		k.wording(g)
+		k.links(g)
+		k.document(g)
+	}
+	slices.SortStableFunc(k.mistakes, func(a, b Mistake) int {
+		if a.File != b.File {
+			return strings.Compare(a.File, b.File)
+		}
+		return a.Line - b.Line
+	})
+	return k.mistakes
+}
+
+// Stale returns the guides that should have been reviewed before day, the
+// longest overdue first.
+func Stale(c *Corpus, day time.Time) []*Guide {
+	var stale []*Guide
+	for _, g := range c.Guides() {
+		if g.Stale(day) {
+			stale = append(stale, g)
+		}
+	}
+	slices.SortStableFunc(stale, func(a, b *Guide) int { return strings.Compare(string(a.ReviewBy), string(b.ReviewBy)) })
+	return stale
+}
+
+type checker struct {
+	corpus   *Corpus
+	opts     CheckOptions
+	guide    *Guide
+	mistakes Mistakes
+}
+
+func (k *checker) fault(line int, format string, args ...any) {
+	k.mistakes = append(k.mistakes, Mistake{File: k.guide.File, Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// headLine finds a value of the front matter; line 1 stands for an unknown one,
+// as in a guide that was not read from a file.
+func (g *Guide) headLine(format string, args ...any) int {
+	if line, ok := g.HeadLines[fmt.Sprintf(format, args...)]; ok {
+		return line
+	}
+	return 1
+}
+
+// itemLine returns the line of the i-th item.
+func (b *Block) itemLine(i int) int {
+	if i < len(b.Lines) {
+		return b.Lines[i]
+	}
+	return b.Line
+}
+
+// fold is how texts are compared: words without diacritics, nothing between.
+func fold(s string) string {
+	words := vitext.Words(s)
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = vitext.Fold(w.Text)
+	}
+	return strings.Join(texts, " ")
+}
+
+// duplicates compares the guides with one another.
+func (k *checker) duplicates() {
+	questions := map[string]*Guide{}
+	titles := map[string]*Guide{}
+	numbers := map[string]*Guide{}
+	for _, g := range k.corpus.Guides() {
+		k.guide = g
+		if other, taken := titles[fold(g.Title)]; taken {
+			k.fault(g.headLine("title"), "title trùng với %s; hãy đặt tên khác để người đọc phân biệt", other.File)
+		}
+		titles[fold(g.Title)] = g
+		for i, q := range g.Questions {
+			key := fold(q)
+			switch other, taken := questions[key]; {
+			case taken && other == g:
+				k.fault(g.headLine("questions[%d]", i), "câu hỏi mẫu %q viết hai lần trong cẩm nang này; hãy bỏ một", q)
+			case taken:
+				k.fault(g.headLine("questions[%d]", i), "câu hỏi mẫu %q đã có ở %s; mỗi câu chỉ dẫn tới một cẩm nang", q, other.File)
+			}
+			questions[key] = g
+		}
+		if g.Document != nil {
+			key := fold(g.Document.Number)
+			if other, taken := numbers[key]; taken {
+				k.fault(g.headLine("document.number"), "văn bản %s đã có ở %s; hãy gộp hai cẩm nang", g.Document.Number, other.File)
+			}
+			numbers[key] = g
+		}
+	}
+}
+
+func (k *checker) head(g *Guide) {
+	if n := len(g.Questions); n < MinQuestions {
+		k.fault(g.headLine("questions"), "mới có %d câu hỏi mẫu; cần từ %d đến %d câu", n, MinQuestions, MaxQuestions)
+	} else if n > MaxQuestions {
+		k.fault(g.headLine("questions"), "có %d câu hỏi mẫu; chỉ giữ từ %d đến %d câu", n, MinQuestions, MaxQuestions)
+	}
+	verified, err := g.Verified.first()
+	if err != nil {
+		return
+	}
+	if review, err := g.ReviewBy.first(); err == nil && review.Sub(verified) > k.opts.MaxReview {
+		k.fault(g.headLine("review_by"), "review_by %s quá xa ngày verified %s; hẹn kiểm tra lại trong vòng %d ngày",
+			g.ReviewBy, g.Verified, int(k.opts.MaxReview.Hours()/24))
+	}
+	if !k.opts.Today.IsZero() && verified.After(k.opts.Today) {
+		k.fault(g.headLine("verified"), "verified %s ở sau ngày hôm nay; ghi ngày đối chiếu thật", g.Verified)
+	}
+	for i := range g.Sections {
+		s := &g.Sections[i]
+		if s.ValidUntil != "" && s.ValidUntil < g.Verified {
+			k.fault(s.Line, "valid-until %s đã qua trước ngày verified %s; hãy bỏ hoặc sửa nội dung hết hạn", s.ValidUntil, g.Verified)
+		}
+	}
+}
+
+// layout checks which sections there are and in which order.
+func (k *checker) layout(g *Guide) {
+	rank := func(kind SectionKind) int {
+		for i, h := range sectionHeadings {
+			if h.Kind == kind {
+				return i
+			}
+		}
+		return len(sectionHeadings)
+	}
+	for i := 1; i < len(g.Sections); i++ {
+		this, before := &g.Sections[i], &g.Sections[i-1]
+		if rank(this.Kind) < rank(before.Kind) {
+			k.fault(this.Line, "đề mục %q phải đứng trước %q", this.Kind.Heading(), before.Kind.Heading())
+		}
+	}
+	if s := g.Section(Summary); s != nil {
+		n := 0
+		for _, b := range s.Blocks {
+			for _, item := range b.Items {
+				n += len(vitext.Sentences(item))
+			}
+		}
+		if n > MaxSummarySentence {
+			k.fault(s.Line, "tóm tắt có %d câu; rút lại còn nhiều nhất %d câu", n, MaxSummarySentence)
+		}
+	}
+	if g.For(Citizen) && g.Section(Place) == nil && g.Section(Notes) == nil && g.Section(Help) == nil {
+		k.fault(0, "cẩm nang cho người dân phải có \"Nơi làm\", \"Lưu ý\" hoặc \"Cần giúp\", để người không có điện thoại thông minh biết đi đâu")
+	}
+}
+
+// wording checks sentence length and diacritics.
+func (k *checker) wording(g *Guide) {
+	k.text(g.headLine("title"), g.Title)
+	for i, q := range g.Questions {
+		k.text(g.headLine("questions[%d]", i), q)
+	}
+	for i := range g.Sections {
+		for _, b := range g.Sections[i].Blocks {
+			for j, item := range b.Items {
+				if b.Kind != Table {
+					k.text(b.itemLine(j), item)
+					continue
+				}
+				for cell := range strings.SplitSeq(item, "; ") { // a row is no sentence, its cells may be
+					k.text(b.itemLine(j), cell)
+				}
+			}
+		}
+	}
+}
+
+func (k *checker) text(line int, text string) {
+	for _, s := range vitext.Sentences(text) {
+		if n := countWords(s); n > MaxSentenceWords {
+			k.fault(line, "câu dài %d chữ, nhiều nhất %d; hãy tách câu: %q", n, MaxSentenceWords, cut(s))
+		}
+	}
+	if run := unmarked(text); run != "" {
+		k.fault(line, "có đoạn viết không dấu, hãy thêm dấu: %q", cut(run))
+	}
+}
+
+// countWords counts what stands between white space and has a letter or digit:
+// 335/2025/NĐ-CP and 35.000 are one word to a reader.
+func countWords(s string) int {
+	n := 0
+	for f := range strings.FieldsSeq(s) {
+		if strings.ContainsFunc(f, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			n++
+		}
+	}
+	return n
+}
+
+func cut(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}
+
+// unmarkedRun is how many words in a row, each spelt like a Vietnamese syllable
+// and none with a mark, make text without diacritics. Correct Vietnamese has
+// such words too, as in "kinh doanh doanh thu bao nhiêu", but about four in
+// five syllables of running text carry a mark.
+const unmarkedRun = 6
+
+// unmarked returns the first stretch of text that looks like Vietnamese written
+// without diacritics: six such words in a row, or three in a text that has no
+// mark at all and consists of them by half. Words with a capital inside a
+// sentence, addresses and codes do not count, for names need no marks.
+func unmarked(text string) string {
+	run, start, end := 0, 0, 0
+	words, syllables := 0, 0
+	for f := range strings.FieldsSeq(text) {
+		end += strings.Index(text[end:], f) + len(f)
+		word := strings.TrimFunc(f, func(r rune) bool { return !unicode.IsLetter(r) })
+		if word != "" {
+			words++
+		}
+		first, _ := utf8.DecodeRuneInString(word)
+		plain := (unicode.IsLower(first) || words == 1) && !vitext.HasMarks(word)
+		if plain {
+			_, plain = vitext.ParseSyllable(strings.ToLower(word))
+		}
+		if !plain {
+			run, start = 0, end
+			continue
+		}
+		syllables++
+		if run++; run >= unmarkedRun {
+			return strings.TrimSpace(text[start:])
+		}
+	}
+	if !vitext.HasMarks(text) && syllables >= 3 && 2*syllables > words {
+		return strings.TrimSpace(text)
+	}
+	return ""
+}
+
+// links checks the links between guides and within one.
+func (k *checker) links(g *Guide) {
+	for i := range g.Sections {
+		for _, l := range g.Sections[i].Links {
+			k.link(g, l)
+		}
+	}
+}
+
+func (k *checker) link(g *Guide, l Link) {
+	rest, internal := strings.CutPrefix(l.URL, GuidePath)
+	switch {
+	case internal:
+	case strings.HasPrefix(l.URL, "#"):
+		rest = g.ID + l.URL
+	case webAddress(l.URL) || strings.HasPrefix(l.URL, "tel:") || strings.HasPrefix(l.URL, "mailto:"):
+		return
+	default:
+		k.fault(l.Line, "liên kết %q không đi đâu cả; dùng %sID của cẩm nang, #neo hoặc địa chỉ http đầy đủ", l.URL, GuidePath)
+		return
+	}
+	id, anchor, _ := strings.Cut(rest, "#")
+	target, ok := k.corpus.Guide(id)
+	if !ok {
+		k.fault(l.Line, "liên kết tới cẩm nang %q không có", id)
+		return
+	}
+	if anchor != "" {
+		if _, ok := k.corpus.Passage(target.ID + "#" + anchor); !ok {
+			k.fault(l.Line, "cẩm nang %q không có đề mục với neo #%s", id, anchor)
+		}
+	}
+}
+
+// document compares what documents of the corpus say of one another. A number
+// without a guide in the corpus is nobody's mistake: not every old document has
+// a guide.
+func (k *checker) document(g *Guide) {
+	d := g.Document
+	if d == nil {
+		return
+	}
+	find := func(number string) *Guide {
+		for _, other := range k.corpus.Guides() {
+			if other.Document != nil && other != g && fold(other.Document.Number) == fold(number) {
+				return other
+			}
+		}
+		return nil
+	}
+	has := func(numbers []string, number string) bool {
+		return slices.ContainsFunc(numbers, func(n string) bool { return fold(n) == fold(number) })
+	}
+	for i, number := range d.ReplacedBy {
+		if other := find(number); other != nil && !has(other.Document.Replaces, d.Number) {
+			k.fault(g.headLine("document.replaced_by[%d]", i), "ghi bị %s thay, nhưng %s không ghi %s trong replaces; hãy sửa cho khớp",
+				number, other.File, d.Number)
+		}
+	}
+	for i, number := range d.Replaces {
+		if other := find(number); other != nil && !has(other.Document.ReplacedBy, d.Number) {
+			k.fault(g.headLine("document.replaces[%d]", i), "ghi thay %s, nhưng %s không ghi %s trong replaced_by; hãy sửa cho khớp",
+				number, other.File, d.Number)
+		}
+	}
+	if len(d.ReplacedBy) > 0 && d.Status == InForce {
+		k.fault(g.headLine("document.status"), "văn bản đã có replaced_by thì status không thể là %q", string(InForce))
+	}
+	if d.Date != "" && d.Effective != "" && len(d.Date) == len(d.Effective) && d.Effective < d.Date {
+		k.fault(g.headLine("document.effective"), "effective %s sớm hơn date %s; hãy xem lại hai ngày", d.Effective, d.Date)
+	}
+}
