@@ -1,0 +1,316 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"trolyso/knowledge"
+	"trolyso/knowledge/vitext"
+)
+
+// Config says how an index is built. The zero value builds one in memory.
+type Config struct {
+	// Dir is the folder that keeps the index between runs; empty keeps it in memory.
+	Dir string
+	// Version names the state of the passages. A kept index of another version is
+	// built anew.
+	Version string
+	// Log receives what an operator needs; the default discards.
+	Log *slog.Logger
+}
+
+// An Index is a searchable snapshot of passages. It never changes and is safe
+// for concurrent use until it is closed.
+type Index struct {
+	passages []knowledge.Passage
+	guides   []guideUnit // in the order of their first passage; none for plain texts
+	guideOf  []int       // of a passage; -1 for plain text
+
+	bodies     *postings
+	profiles   *postings
+	vocabulary *vocabulary
+	lexicon    *lexicon
+	engine     *engine
+	documents  *register
+}
+
+type guideUnit struct {
+	guide    *knowledge.Guide
+	passages []int
+}
+
+// Shares of a query's weight. Words that only shape a question say little about
+// its subject; words the lexicon adds are less sure than those typed.
+const (
+	questionWordShare = 0.5
+	lexiconShare      = 0.6
+	// profileShare is what a guide's title and sample questions weigh beside the
+	// words of the passage.
+	profileShare = 1.0
+	titleWeight  = 2
+	minimumPool  = 150 // candidates scored exactly
+)
+
+var questionWords = func() map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(`gì nào ai đâu sao mấy bao nhiêu khi là có của và các những cho được bị thế như để ở với
+		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp`) {
+		set[w] = true
+	}
+	return set
+}()
+
+// Build indexes passages. A kept index in cfg.Dir is used when it is whole and
+// of the same version, and otherwise replaced: a damaged, truncated or locked
+// one is never searched. The passages must not change afterwards.
+func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	lex, err := parseLexicon(lexiconText)
+	if err != nil {
+		return nil, err
+	}
+	x := &Index{passages: passages, lexicon: lex, vocabulary: newVocabulary()}
+	cache := termCache{}
+	bodies := make([]unit, len(passages))
+	texts := make([]string, len(passages), len(passages)+len(passages)/4)
+	byGuide := map[*knowledge.Guide]int{}
+	for i, p := range passages {
+		u := &bodies[i]
+		weight := titleWeight
+		if p.Guide != nil { // the title is part of the guide's profile
+			weight = 1
+		}
+		u.add(cache, p.Text, 1, x.vocabulary.see)
+		u.add(cache, p.Title, weight, x.vocabulary.see)
+		u.add(cache, p.Heading, 1, x.vocabulary.see)
+		parts := append([]string{p.Text, p.Heading}, slices.Repeat([]string{p.Title}, weight)...)
+		g := -1
+		if p.Guide != nil {
+			var ok bool
+			if g, ok = byGuide[p.Guide]; !ok {
+				g = len(x.guides)
+				byGuide[p.Guide] = g
+				x.guides = append(x.guides, guideUnit{guide: p.Guide})
+			}
+			x.guides[g].passages = append(x.guides[g].passages, i)
+		} else {
+			for _, q := range p.Questions {
+				u.add(cache, q, 1, x.vocabulary.see)
+			}
+			parts = append(parts, p.Questions...)
+		}
+		x.guideOf = append(x.guideOf, g)
+		texts[i] = joinTexts(parts)
+	}
+	profiles := make([]unit, len(x.guides))
+	for i, gu := range x.guides {
+		g := gu.guide
+		parts := slices.Concat(slices.Repeat([]string{g.Title}, titleWeight), g.Questions, g.Topics)
+		if d := g.Document; d != nil {
+			parts = append(parts, d.Type+" "+d.Number, d.Issuer)
+		}
+		for _, part := range parts {
+			profiles[i].add(cache, part, 1, x.vocabulary.see)
+		}
+		texts = append(texts, joinTexts(parts))
+	}
+	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
+	x.vocabulary.index()
+	x.documents = newRegister(x.guides)
+	if x.engine, err = openEngine(cfg.Dir, cfg.Version, texts, cfg.Log); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// Close frees the index. Searches must have ended.
+func (x *Index) Close() error { return x.engine.index.Close() }
+
+// Size returns the bytes the index takes on disk, 0 when it is in memory.
+func (x *Index) Size() int64 { return x.engine.size() }
+
+// Find reads the question and finds the passages that bear on it, limit at the
+// most. It returns a finding without hits when nothing matches. Time and memory
+// are bounded whatever the question holds; words past the 64th are not read.
+func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
+	r := x.vocabulary.read(question)
+	q := x.query(r)
+	f := knowledge.Finding{Understood: r.understood(), Words: r.explained(func(i int) float64 { return q.shares[i] })}
+	pool, err := x.engine.candidates(ctx, q.probes, max(minimumPool, limit))
+	if err != nil {
+		return knowledge.Finding{}, fmt.Errorf("search: %w", err)
+	}
+	match := x.rank(q, pool)
+	f.Documents = x.documents.match(r.text, r)
+	if d := f.Documents; d != nil && len(d.Guides) > 0 {
+		match.raise(x, d.Guides)
+	}
+	for _, h := range match.hits[:min(limit, len(match.hits))] {
+		f.Hits = append(f.Hits, knowledge.Hit{Passage: x.passages[h.unit], Score: h.score})
+	}
+	if len(match.hits) > 0 && len(x.guides) > 0 {
+		x.judge(&f, r, q, match)
+	}
+	return f, nil
+}
+
+// queryTerms is a reading ready for scoring.
+type queryTerms struct {
+	terms  []weighted
+	probes []probe
+	shares []float64 // weight of each word of the reading
+}
+
+func (x *Index) query(r reading) queryTerms {
+	q := queryTerms{shares: make([]float64, len(r.words))}
+	probes := map[string]float64{}
+	add := func(words []string, share func(i int) float64) {
+		var lastWord, lastFold term
+		lastText := ""
+		for i, w := range words {
+			s := share(i)
+			folded := vitext.Fold(w)
+			tw, tf := hashWord(w, wordForm), hashWord(folded, foldForm)
+			q.terms = append(q.terms, weighted{term: tw, weight: weightWord * s}, weighted{term: tf, weight: weightFold * s})
+			probes[folded] += s
+			if i > 0 {
+				s = min(s, share(i-1))
+				q.terms = append(q.terms,
+					weighted{term: hashPair(lastWord, tw, pairForm), weight: weightPair * s},
+					weighted{term: hashPair(lastFold, tf, foldPair), weight: weightPair * s})
+				probes[lastText+" "+folded] += s
+			}
+			lastWord, lastFold, lastText = tw, tf, folded
+		}
+	}
+	words := make([]string, len(r.words))
+	for i, w := range r.words {
+		words[i] = w.read
+		q.shares[i] = 1
+		if questionWords[w.read] {
+			q.shares[i] = questionWordShare
+		}
+	}
+	x.lexicon.expand(r, func(from, to int, e entry) {
+		for _, meaning := range e.right {
+			add(meaning, func(i int) float64 {
+				if questionWords[meaning[i]] {
+					return lexiconShare * questionWordShare
+				}
+				return lexiconShare
+			})
+		}
+	})
+	add(words, func(i int) float64 { return q.shares[i] })
+	q.probes = x.probes(probes)
+	return q
+}
+
+// probes picks what Bleve is asked for: every pair, and the words that are not
+// in a large share of the units, since those cost most and tell least.
+func (x *Index) probes(weights map[string]float64) []probe {
+	const largeIndex, largeShare, enough = 2000, 10, 3
+	n := len(x.passages)
+	out := make([]probe, 0, len(weights))
+	var common []probe
+	for text, w := range weights {
+		if !strings.Contains(text, " ") && n > largeIndex && x.bodies.holdersOf(hashWord(text, foldForm)) > n/largeShare {
+			common = append(common, probe{text, w})
+			continue
+		}
+		out = append(out, probe{text, w})
+	}
+	if len(out) < enough {
+		out = append(out, common...)
+	}
+	slices.SortFunc(out, func(a, b probe) int { return cmp.Compare(a.text, b.text) })
+	return out
+}
+
+type scored struct {
+	unit  int
+	score float64
+}
+
+// A match is the candidates of one question in order.
+type match struct {
+	hits   []scored // passages
+	guides []scored // guides, by their best passage
+	terms  []weighted
+}
+
+// rank scores the candidates exactly. A guide brings all its passages, whether
+// Bleve named one of them or the guide's profile.
+func (x *Index) rank(q queryTerms, pool []int) match {
+	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
+	var m match
+	m.terms = body
+	seen := map[int]bool{}
+	for _, unit := range pool {
+		g := -1
+		if unit >= len(x.passages) {
+			g = unit - len(x.passages)
+		} else {
+			g = x.guideOf[unit]
+		}
+		if g < 0 {
+			m.hits = append(m.hits, scored{unit, x.bodies.score(unit, body)})
+			continue
+		}
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
+		whole := profileShare * x.profiles.score(g, profile)
+		best := 0.0
+		for _, p := range x.guides[g].passages {
+			s := whole + x.bodies.score(p, body)
+			m.hits = append(m.hits, scored{p, s})
+			best = max(best, s)
+		}
+		m.guides = append(m.guides, scored{g, best})
+	}
+	m.sort()
+	return m
+}
+
+func (m *match) sort() {
+	byScore := func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.unit, b.unit))
+	}
+	slices.SortFunc(m.hits, byScore)
+	slices.SortFunc(m.guides, byScore)
+}
+
+// raise puts the documents asked for by number before everything else, in the
+// order given.
+func (m *match) raise(x *Index, documents []*knowledge.Guide) {
+	top := 1.0
+	if len(m.guides) > 0 {
+		top += m.guides[0].score
+	}
+	for i, d := range documents {
+		g := slices.IndexFunc(x.guides, func(u guideUnit) bool { return u.guide == d })
+		bonus := top * float64(len(documents)-i)
+		if at := slices.IndexFunc(m.guides, func(s scored) bool { return s.unit == g }); at >= 0 {
+			m.guides[at].score += bonus
+		} else {
+			m.guides = append(m.guides, scored{g, bonus})
+			for _, p := range x.guides[g].passages {
+				m.hits = append(m.hits, scored{unit: p})
+			}
+		}
+		for j := range m.hits {
+			if x.guideOf[m.hits[j].unit] == g {
+				m.hits[j].score += bonus
+			}
+		}
+	}
+	m.sort()
+}
