@@ -1,0 +1,536 @@
+package assistant
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"trolyso/assistant/screen"
+	"trolyso/knowledge"
+	"trolyso/knowledge/vitext"
+)
+
+// An Assistant answers questions from a corpus. It is safe for concurrent use.
+type Assistant struct{ cfg Config }
+
+// New returns an assistant; the error names the field that is missing.
+func New(cfg Config) (*Assistant, error) {
+	if cfg.Retriever == nil {
+		return nil, errors.New("assistant: Retriever is required")
+	}
+	if cfg.Answerer == nil {
+		return nil, errors.New("assistant: Answerer is required")
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 20 * time.Second
+	}
+	if cfg.MaxQuestion <= 0 {
+		cfg.MaxQuestion = 2000
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Assistant{cfg}, nil
+}
+
+// Thresholds on a finding's confidence and bounds on what is shown.
+const (
+	sureEnough    = 0.5 // below it the corpus is said not to hold an answer
+	nearEnough    = 0.1 // below it not even the nearest guides are offered
+	shortQuestion = 4   // content words up to which rival guides lead to a question back
+	searchDepth   = 30
+	evidenceLimit = 6
+	choiceLimit   = 4
+	nextLimit     = 3
+)
+
+// Ask answers question, yielding events as they come. Turns are the earlier
+// ones of the conversation, oldest first. Breaking out of the loop, or ending
+// ctx, abandons the answer and frees what it held; otherwise the last event is
+// a [Done], also when something failed. The error is never for people to read.
+func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		ctx, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
+		defer cancel()
+		t := &turn{Assistant: a, turns: turns, yield: yield, done: Turn{ID: rand.Text(), Asked: a.cfg.Now(), Question: question}}
+		err := t.run(ctx)
+		if t.stopped {
+			return
+		}
+		if err != nil {
+			a.cfg.Log.Error("turn failed", "turn", t.done.ID, "err", err)
+			t.answer(Failed, failedText)
+		}
+		if t.start("") {
+			t.done.Answer.settle()
+			t.emit(Done{t.done})
+		}
+	}
+}
+
+// settle makes empty lists of absent ones.
+func (a *Answer) settle() {
+	if a.Citations == nil {
+		a.Citations = []Citation{}
+	}
+	if a.Choices == nil {
+		a.Choices = []Choice{}
+	}
+	if a.Next == nil {
+		a.Next = []string{}
+	}
+}
+
+// turn is one question on its way to an answer.
+type turn struct {
+	*Assistant
+	turns   []Turn
+	yield   func(Event, error) bool
+	done    Turn
+	started bool
+	stopped bool // nobody listens any more
+}
+
+func (t *turn) emit(e Event) bool {
+	if !t.stopped && !t.yield(e, nil) {
+		t.stopped = true
+	}
+	return !t.stopped
+}
+
+func (t *turn) start(understood string) bool {
+	if !t.started {
+		t.started = true
+		t.done.Understood = understood
+		return t.emit(Started{Turn: t.done.ID, Understood: understood})
+	}
+	return !t.stopped
+}
+
+func (t *turn) answer(o Outcome, text string) { t.done.Answer = Answer{Outcome: o, Text: text} }
+
+func (t *turn) run(ctx context.Context) error {
+	v := screen.Question(t.done.Question, screen.Limits{MaxChars: t.cfg.MaxQuestion})
+	if !v.Kind.Answered() {
+		t.screened(v)
+		return nil
+	}
+	question := vitext.Clean(t.done.Question)
+	if v.Kind == screen.Urgent && v.Reason == screen.Scammed {
+		question += " bị lừa mất tiền phải làm gì"
+	}
+	f, err := t.cfg.Retriever.Find(ctx, question, searchDepth)
+	if err != nil {
+		return fmt.Errorf("retrieve: %w", err)
+	}
+	understood := f.Understood
+	if v.Kind != screen.Urgent {
+		if whole, ok := t.standAlone(ctx, question, f); ok {
+			if f, err = t.cfg.Retriever.Find(ctx, whole, searchDepth); err != nil {
+				return fmt.Errorf("retrieve: %w", err)
+			}
+			question, understood = whole, whole
+		}
+	}
+	if v.Kind == screen.Urgent {
+		understood = ""
+	}
+	return t.decide(ctx, question, understood, v, f)
+}
+
+// screened answers what needs no search.
+func (t *turn) screened(v screen.Verdict) {
+	text := screen.Reply(v.Kind)
+	switch v.Kind {
+	case screen.Greeting:
+		t.answer(Greeting, greetingText)
+	case screen.Thanks, screen.Farewell, screen.About:
+		t.answer(Greeting, text)
+	case screen.Human, screen.SelfHarm, screen.ChildAbuse, screen.Violence:
+		t.answer(Handoff, text)
+	case screen.Injection, screen.Crime, screen.PrivateData, screen.Promise, screen.Abuse:
+		t.answer(Refused, text)
+	case screen.OutOfScope:
+		t.answer(OutOfScope, text)
+	case screen.Command:
+		t.again(v.Reason)
+	default: // empty, not text, too long
+		t.answer(NotFound, text)
+	}
+}
+
+// again says the last answer once more, in the way asked for.
+func (t *turn) again(reason string) {
+	i := len(t.turns) - 1
+	for i >= 0 && t.turns[i].Answer.Outcome != Answered {
+		i--
+	}
+	if i < 0 {
+		t.answer(Clarify, noLastAnswer)
+		return
+	}
+	last := t.turns[i].Answer
+	if reason == screen.Shorter || reason == screen.Simpler {
+		if s := vitext.Sentences(last.Text); len(s) > 0 {
+			last.Text = s[0]
+			last.Citations = slices.DeleteFunc(slices.Clone(last.Citations), func(c Citation) bool {
+				return !strings.Contains(last.Text, fmt.Sprintf("[%d]", c.Marker))
+			})
+		}
+	}
+	t.done.Answer = last
+}
+
+// decide judges the evidence and answers from it, asks back, or says that
+// nothing was found.
+func (t *turn) decide(ctx context.Context, question, understood string, v screen.Verdict, f knowledge.Finding) error {
+	if d := f.Documents; d != nil && len(d.Guides) != 1 {
+		if len(d.Guides) == 0 {
+			t.answer(NotFound, noDocumentText(d.Asked))
+			return nil
+		}
+		t.start(understood)
+		t.answer(Clarify, clarifyDocumentText(d.Asked))
+		for _, g := range d.Guides[:min(choiceLimit, len(d.Guides))] {
+			t.done.Answer.Choices = append(t.done.Answer.Choices, Choice{Label: g.Title, Question: g.Document.Type + " " + g.Document.Number, Guide: g.ID})
+		}
+		return nil
+	}
+	if len(f.Hits) == 0 || f.Confidence < sureEnough && v.Kind != screen.Urgent {
+		choices := []Choice{}
+		if f.Confidence >= nearEnough {
+			choices = t.choices(f, nil)
+		}
+		t.answer(NotFound, notFoundText(len(choices)))
+		t.done.Answer.Choices = choices
+		return nil
+	}
+	if len(f.Rivals) > 1 && f.Features["matched"] < shortQuestion && len(Aspects(question)) == 0 {
+		t.start(understood)
+		t.answer(Clarify, clarifyText())
+		t.done.Answer.Choices = t.choices(f, f.Rivals)
+		return nil
+	}
+	if !t.start(understood) {
+		return nil
+	}
+	return t.compose(ctx, question, v, f)
+}
+
+// choices offers guides among the hits: those named, or the first few.
+func (t *turn) choices(f knowledge.Finding, only []string) []Choice {
+	out := []Choice{}
+	seen := map[string]bool{}
+	for _, h := range f.Hits {
+		g := h.Passage.Guide
+		if g == nil || seen[g.ID] || only != nil && !slices.Contains(only, g.ID) || len(out) == choiceLimit {
+			continue
+		}
+		seen[g.ID] = true
+		c := Choice{Label: g.Title, Question: g.Title, Guide: g.ID}
+		if len(g.Questions) > 0 {
+			c.Question = g.Questions[0]
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// compose lets the Answerer write, and falls back to the other when it fails.
+func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f knowledge.Finding) error {
+	evidence := Evidence(question, f.Hits)
+	var prefix string
+	if v.Kind == screen.Urgent {
+		prefix = urgentOther + "\n\n"
+		if v.Reason == screen.Scammed {
+			prefix = urgentScammed + "\n\n"
+		}
+	}
+	top := evidence[0].Passage
+	if g := top.Guide; g != nil && g.Document != nil && f.Documents != nil {
+		prefix += statusText(g.Document) + " [1]\n\n"
+	}
+	if prefix != "" && !t.emit(Delta{prefix}) {
+		return nil
+	}
+	text, err := t.write(ctx, t.cfg.Answerer, question, evidence)
+	if t.stopped {
+		return nil
+	}
+	if err != nil && t.cfg.Fallback != nil {
+		t.cfg.Log.Warn("answerer failed, falling back", "turn", t.done.ID, "err", err)
+		// The person's time is up, not the fallback's: it needs no server.
+		text, err = t.write(context.WithoutCancel(ctx), t.cfg.Fallback, question, evidence)
+	}
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	text, citations := cite(prefix+text, evidence)
+	if len(citations) == 0 {
+		return errors.New("answer: no citation in it")
+	}
+	t.done.Answer = Answer{Outcome: Answered, Text: text + t.notes(citations, evidence), Citations: citations, Next: next(question, f.Hits)}
+	return nil
+}
+
+func (t *turn) write(ctx context.Context, by Answerer, question string, evidence []knowledge.Hit) (string, error) {
+	var out strings.Builder
+	for piece, err := range by.Answer(ctx, t.turns, question, evidence) {
+		if err != nil {
+			return "", err
+		}
+		out.WriteString(piece)
+		if !t.emit(Delta{piece}) {
+			return "", nil
+		}
+	}
+	if strings.TrimSpace(out.String()) == "" {
+		return "", errors.New("empty answer")
+	}
+	return out.String(), nil
+}
+
+// notes says what has lapsed among the passages cited and, once in a
+// conversation, that no office has approved the guides.
+func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
+	var notes []string
+	unapproved := knowledge.Date("")
+	for _, c := range citations {
+		i := slices.IndexFunc(evidence, func(h knowledge.Hit) bool { return h.Passage.ID == c.Passage })
+		p := evidence[i].Passage
+		if p.ValidUntil.PassedOn(t.cfg.Now()) {
+			notes = append(notes, lapsedText(p.Heading, p.ValidUntil))
+		}
+		if p.Guide != nil && p.Guide.ApprovedBy == "" && unapproved == "" {
+			unapproved = p.Guide.Verified
+		}
+	}
+	told := slices.ContainsFunc(t.turns, func(e Turn) bool { return e.Answer.Outcome == Answered && len(e.Answer.Citations) > 0 })
+	if unapproved != "" && !told {
+		notes = append(notes, unapprovedText(unapproved))
+	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return "\n\n" + strings.Join(notes, "\n")
+}
+
+// next picks questions that could follow: what else people ask of the guide
+// that answered and of its neighbours.
+func next(question string, hits []knowledge.Hit) []string {
+	var out []string
+	seen := map[string]bool{vitext.Fold(question): true}
+	guides := map[string]int{}
+	for _, h := range hits {
+		g := h.Passage.Guide
+		if g == nil || guides[g.ID] > 0 {
+			continue
+		}
+		guides[g.ID]++
+		most := 2
+		if len(guides) > 1 {
+			most = 1
+		}
+		for _, q := range g.Questions {
+			if len(out) == nextLimit {
+				return out
+			}
+			if k := vitext.Fold(q); most > 0 && !seen[k] && !alike(k, vitext.Fold(question)) {
+				seen[k] = true
+				most--
+				out = append(out, q)
+			}
+		}
+	}
+	return out
+}
+
+// alike reports whether most words of a stand in b.
+func alike(a, b string) bool {
+	words, shared := vitext.Words(a), 0
+	b = " " + strings.Trim(b, "?. ") + " "
+	for _, w := range words {
+		if strings.Contains(b, " "+w.Text+" ") {
+			shared++
+		}
+	}
+	return len(words) > 0 && shared*4 >= len(words)*3
+}
+
+// Evidence chooses the passages an answer is written from, first the one that
+// answers most directly: the section of the best guide that the question asks
+// for, then its summary, its other sections found, and the next guides' best.
+// hits must not be empty.
+func Evidence(question string, hits []knowledge.Hit) []knowledge.Hit {
+	top := hits[0].Passage
+	if top.Guide == nil {
+		return hits[:min(evidenceLimit, len(hits))]
+	}
+	sections := map[knowledge.SectionKind]knowledge.Hit{}
+	for _, p := range top.Guide.Passages() {
+		sections[p.Kind] = knowledge.Hit{Passage: p}
+	}
+	var out []knowledge.Hit
+	add := func(h knowledge.Hit) {
+		if len(out) < evidenceLimit && !slices.ContainsFunc(out, func(e knowledge.Hit) bool { return e.Passage.ID == h.Passage.ID }) {
+			out = append(out, h)
+		}
+	}
+	for _, kind := range Aspects(question) {
+		if h, ok := sections[kind]; ok {
+			add(h)
+			break
+		}
+	}
+	add(sections[knowledge.Summary])
+	if h, ok := sections[knowledge.Steps]; ok {
+		add(h)
+	}
+	others := 0
+	for _, h := range hits {
+		if h.Passage.Guide == top.Guide {
+			if len(out) < 4 {
+				add(h)
+			}
+		} else if others < 2 {
+			others++
+			add(h)
+		}
+	}
+	return out
+}
+
+var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)
+
+// standAlone makes a follow-up carry its subject. It reports false when the
+// question stands on its own.
+func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.Finding) (string, bool) {
+	if len(t.turns) == 0 || alone.Documents != nil {
+		return "", false
+	}
+	folded := vitext.Fold(strings.TrimSpace(question))
+	words := len(vitext.Words(question))
+	pointing := followUp.MatchString(folded) || strings.Contains(folded, "cai do") || strings.Contains(folded, "viec do") || strings.Contains(folded, "thu tuc nay")
+	bare := words <= 6 && len(Aspects(question)) > 0 && alone.Features["profile"] < 0.9
+	if !pointing && !bare {
+		return "", false
+	}
+	subject := t.subject(ctx)
+	if subject == "" {
+		return "", false
+	}
+	if alone.Confidence > 0.9 && alone.Features["matched"] >= 3 && alone.Features["profile"] > 0.9 {
+		return "", false // names a subject of its own
+	}
+	asked := question
+	if alone.Understood != "" {
+		asked = alone.Understood
+	}
+	return strings.TrimRight(strings.TrimSpace(asked), "?.! ") + " (" + subject + ")?", true
+}
+
+// subject is what the conversation was last about: the guide that answered last.
+func (t *turn) subject(ctx context.Context) string {
+	for i := len(t.turns) - 1; i >= 0; i-- {
+		last := t.turns[i]
+		if len(last.Answer.Citations) > 0 {
+			return last.Answer.Citations[0].Title
+		}
+		if last.Answer.Outcome != "" && last.Answer.Outcome != Answered {
+			continue
+		}
+		f, err := t.cfg.Retriever.Find(ctx, last.Question, 1)
+		if err == nil && len(f.Hits) > 0 && f.Confidence >= sureEnough {
+			return f.Hits[0].Passage.Title
+		}
+	}
+	return ""
+}
+
+var marker = regexp.MustCompile(`\s?\[(\d{1,3})\]`)
+
+// cite renumbers the markers of text in the order they come, drops those
+// without evidence, and returns a citation for each.
+func cite(text string, evidence []knowledge.Hit) (string, []Citation) {
+	var citations []Citation
+	numbers := map[int]int{} // evidence -> marker
+	text = marker.ReplaceAllStringFunc(text, func(m string) string {
+		n := 0
+		for _, c := range m {
+			if c >= '0' && c <= '9' {
+				n = n*10 + int(c-'0')
+			}
+		}
+		if n < 1 || n > len(evidence) {
+			return ""
+		}
+		if _, ok := numbers[n]; !ok {
+			p := evidence[n-1].Passage
+			c := Citation{Marker: len(citations) + 1, Guide: p.GuideID(), Passage: p.ID, Title: p.Title, Heading: p.Heading, Source: p.Source, URL: "cam-nang/" + p.ID}
+			if p.Guide != nil {
+				c.Verified = p.Guide.Verified
+			}
+			numbers[n] = c.Marker
+			citations = append(citations, c)
+		}
+		return fmt.Sprintf(" [%d]", numbers[n])
+	})
+	text = strings.TrimSpace(text)
+	for n, m := range numbers {
+		citations[m-1].Quote = quote(text, m, evidence[n-1].Passage)
+	}
+	return text, citations
+}
+
+// quote returns the words of the passage that bear what the text says at the
+// marker: the sentence of the passage most of whose words stand there.
+func quote(text string, number int, p knowledge.Passage) string {
+	mark := fmt.Sprintf("[%d]", number)
+	said := map[string]bool{}
+	for _, line := range strings.Split(text, "\n") {
+		if strings.Contains(line, mark) {
+			for _, w := range vitext.Words(line) {
+				said[w.Text] = true
+			}
+		}
+	}
+	best, most := "", -1.0
+	for _, b := range p.Blocks {
+		for _, item := range b.Items {
+			for _, s := range vitext.Sentences(item) {
+				words := vitext.Words(s)
+				shared := 0.0
+				for _, w := range words {
+					if said[w.Text] {
+						shared++
+					}
+				}
+				if share := shared / float64(len(words)+4); share > most {
+					best, most = s, share
+				}
+			}
+		}
+	}
+	if best == "" {
+		best = firstChars(p.Text, 300)
+	}
+	return best
+}
+
+func firstChars(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n]) + "…"
+}
