@@ -1,0 +1,47 @@
+package screen_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"trolyso/assistant/screen"
+	"trolyso/knowledge"
+	"trolyso/knowledge/guides"
+	"trolyso/knowledge/vitext"
+)
+
+// TestGuideQuestionsPass asks what the guides in service say people ask: none
+// of it may be held up, in any typing.
+func TestGuideQuestionsPass(t *testing.T) {
+	files, err := fs.Glob(guides.FS, "*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, file := range files {
+		src, err := fs.ReadFile(guides.FS, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, mistakes := knowledge.ParseGuide(file, src)
+		if g == nil {
+			t.Logf("%s does not parse: %v", file, mistakes)
+			continue
+		}
+		for _, q := range append(g.Questions, g.Title) {
+			asked++
+			for _, text := range []string{q, vitext.Fold(q), strings.ToUpper(q), norm.NFD.String(q), telex(q), vni(q)} {
+				if v := screen.Question(text, screen.Limits{}); !v.Kind.Answered() {
+					t.Errorf("%s: %q is held up as %s/%s (rules.txt:%d)", file, text, v.Kind, v.Reason, v.Rule)
+				}
+			}
+		}
+	}
+	if asked < 500 {
+		t.Errorf("only %d questions in the guides", asked)
+	}
+	t.Logf("%d questions and titles, six ways each", asked)
+}

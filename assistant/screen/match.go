@@ -1,0 +1,214 @@
+package screen
+
+import (
+	"strings"
+	"unicode"
+
+	"trolyso/knowledge/vitext"
+)
+
+// A span is a match, in tokens.
+type span struct{ from, to, line int }
+
+func (a span) overlaps(b span) bool { return a.from < b.to && b.from < a.to }
+
+// match finds the rule that decides about t.
+func (r *ruleset) match(t *reading) Verdict {
+	m := newMachine(r)
+	hits := map[int32][]span{}
+	excuses := map[int32][]span{}
+	for at := range t.tokens {
+		m.nextToken()
+		for _, id := range t.tokens[at].ids {
+			for _, st := range r.first[id] {
+				s := r.sections[st.section]
+				if s.whole && !st.excuse && !onlyFillers(t.tokens[:at]) {
+					continue
+				}
+				p, into := &s.excuses, excuses
+				if !st.excuse {
+					p, into = &s.patterns, hits
+				}
+				if m.tried(st) {
+					continue
+				}
+				if end, ok := m.run((*p)[st.pattern].prog, t.tokens, at, s.whole && !st.excuse); ok {
+					into[st.section] = append(into[st.section], span{at, end, (*p)[st.pattern].line})
+				}
+			}
+		}
+	}
+	best := Verdict{Kind: Pass}
+	for i, s := range r.sections {
+		if rank(s.kind) >= rank(best.Kind) {
+			continue
+		}
+		line := r.decides(m, t, s, hits[int32(i)], excuses[int32(i)])
+		if line > 0 {
+			best = Verdict{Kind: s.kind, Reason: s.reason, Rule: line}
+		}
+	}
+	return best
+}
+
+// decides returns the line of s that holds for t, or zero.
+func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []span) int {
+	for _, raw := range s.raw {
+		if strings.Contains(t.raw, raw.text) {
+			return raw.line
+		}
+	}
+	if t.odd >= 3 && len(s.squeezed) > 0 {
+		plain := squeeze(t.raw)
+		back := reversed(plain)
+		for _, q := range s.squeezed {
+			if strings.Contains(plain, q.text) || strings.Contains(back, q.text) {
+				return q.line
+			}
+		}
+	}
+	line := 0
+	for _, h := range hits {
+		excused := false
+		for _, e := range excuses {
+			excused = excused || h.overlaps(e)
+		}
+		if !excused {
+			line = h.line
+			break
+		}
+	}
+	if line == 0 {
+		return 0
+	}
+	for _, u := range s.unless {
+		for at := range t.tokens {
+			if _, ok := m.run(u.prog, t.tokens, at, false); ok {
+				return 0
+			}
+		}
+	}
+	return line
+}
+
+func onlyFillers(tokens []token) bool {
+	for _, t := range tokens {
+		if !t.filler {
+			return false
+		}
+	}
+	return true
+}
+
+// squeeze keeps the letters of s, folded, with look-alikes read as letters.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if a, ok := alike[r]; ok {
+			return a
+		}
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, vitext.Fold(vitext.Clean(s)))
+}
+
+func reversed(s string) string {
+	rs := []rune(s)
+	for i, j := 0, len(rs)-1; i < j; i, j = i+1, j-1 {
+		rs[i], rs[j] = rs[j], rs[i]
+	}
+	return string(rs)
+}
+
+// A machine runs programs, all threads in step, so that no pattern and no text
+// can make it take more than length times size.
+type machine struct {
+	now, then []int32
+	mark      []int // program counter -> step of its last visit
+	step      int
+	last      map[start]int // pattern -> token it was last tried at
+	token     int
+}
+
+func newMachine(r *ruleset) *machine {
+	return &machine{mark: make([]int, r.deepest+1), last: map[start]int{}}
+}
+
+func (m *machine) nextToken() { m.token++ }
+
+// tried reports whether st was tried at the present token before.
+func (m *machine) tried(st start) bool {
+	if m.last[st] == m.token {
+		return true
+	}
+	m.last[st] = m.token
+	return false
+}
+
+// run matches prog from token at on and returns the end of the shortest match.
+// With whole the match has to reach the end of the text, fillers aside.
+func (m *machine) run(prog []inst, tokens []token, at int, whole bool) (int, bool) {
+	m.now = m.now[:0]
+	m.step++
+	m.add(&m.now, prog, 0, tokens, at)
+	for i := at; ; i++ {
+		for _, pc := range m.now {
+			if prog[pc].op == opDone && (!whole || onlyFillers(tokens[i:])) {
+				return i, true
+			}
+		}
+		if len(m.now) == 0 || i >= len(tokens) {
+			return 0, false
+		}
+		t := &tokens[i]
+		m.then = m.then[:0]
+		m.step++
+		for _, pc := range m.now {
+			in := &prog[pc]
+			ok := false
+			switch in.op {
+			case opWords:
+				for _, id := range t.ids {
+					ok = ok || in.set.has(id)
+				}
+			case opNumber:
+				ok = t.number
+			case opAny:
+				ok = !t.breaks
+			}
+			if ok {
+				m.add(&m.then, prog, pc+1, tokens, i+1)
+			}
+			if whole && t.filler && in.op != opDone {
+				m.add(&m.then, prog, pc, tokens, i+1)
+			}
+		}
+		m.now, m.then = m.then, m.now
+	}
+}
+
+// add puts the thread at pc and all it leads to without a token on list.
+func (m *machine) add(list *[]int32, prog []inst, pc int32, tokens []token, at int) {
+	if m.mark[pc] == m.step {
+		return
+	}
+	m.mark[pc] = m.step
+	switch in := &prog[pc]; in.op {
+	case opJump:
+		m.add(list, prog, in.x, tokens, at)
+	case opSplit:
+		m.add(list, prog, in.x, tokens, at)
+		m.add(list, prog, in.y, tokens, at)
+	case opStart:
+		if at < len(tokens) && tokens[at].starts {
+			m.add(list, prog, pc+1, tokens, at)
+		}
+	case opEnd:
+		if at == len(tokens) || tokens[at].starts {
+			m.add(list, prog, pc+1, tokens, at)
+		}
+	default:
+		*list = append(*list, pc)
+	}
+}

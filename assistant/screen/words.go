@@ -1,0 +1,507 @@
+package screen
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"trolyso/knowledge/vitext"
+)
+
+// A token is one word of a question with every word of the rules that it may
+// stand for.
+type token struct {
+	text   string  // lower case, canonical spelling
+	ids    []int32 // the words of the rules it may be
+	filler bool
+	number bool
+	starts bool // first of a clause
+	breaks bool // first of a sentence
+}
+
+// A reading is a text prepared for matching.
+type reading struct {
+	raw    string // lower case, as typed
+	tokens []token
+	odd    int // words that are neither Vietnamese nor known to the rules
+}
+
+const (
+	maxGlued  = 160 // longest run of letters that is taken apart
+	maxTyping = 14  // longest word that is searched for typing mistakes
+)
+
+// read prepares text. The words of the rules decide what a token may be: its
+// spelling, the spelling behind Telex, VNI, teencode or look-alike letters, or
+// the one word of the rules that it is a slip of the finger away from.
+func (r *ruleset) read(text string) *reading {
+	clean := norm.NFKC.String(vitext.Clean(strings.ReplaceAll(text, "\n", " . ")))
+	out := &reading{raw: strings.ToLower(text)}
+	pieces := pieces(clean)
+	marked, letters := 0, 0
+	for _, p := range pieces {
+		if p.number {
+			continue
+		}
+		letters++
+		if vitext.HasMarks(p.text) || looksTyped(p.text) {
+			marked++
+		}
+	}
+	l := &lookup{rules: r, strict: letters >= 3 && marked*2 >= letters, known: map[string]known{}}
+	for i := 0; i < len(pieces); {
+		p := pieces[i]
+		if run := letterRun(pieces[i:]); run > 0 {
+			out.odd += run
+			var spelt strings.Builder
+			for _, p := range pieces[i : i+run] {
+				spelt.WriteString(p.text)
+			}
+			out.tokens = l.addSplit(out.tokens, p, spelt.String())
+			i += run
+			continue
+		}
+		k := l.word(p.text)
+		if k.odd && !p.number {
+			out.odd++
+			if n := len(out.tokens); len(k.ids) == 0 {
+				out.tokens = l.addSplit(out.tokens, p, p.text)
+				if len(out.tokens) > n {
+					i++
+					continue
+				}
+			}
+		}
+		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, p.number, p.starts, p.breaks})
+		i++
+	}
+	return out
+}
+
+// A piece is a run of letters and digits as typed.
+type piece struct {
+	text           string
+	number         bool
+	starts, breaks bool
+}
+
+// pieces cuts s at everything that is no letter, digit or sign used as one.
+// Scripts written without spaces give one piece a character.
+func pieces(s string) []piece {
+	var out []piece
+	starts, breaks := true, true
+	for i := 0; i < len(s); {
+		c, n := utf8.DecodeRuneInString(s[i:])
+		if !inPiece(c) && !(isSign(c) && signsLetter(s, i, n)) {
+			switch c {
+			case '?', '!', '…', '。':
+				starts, breaks = true, true
+			case '.': // but not inside a number or an address
+				if i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '.' {
+					starts, breaks = true, true
+				}
+			case ',', ';', ':', '"', '“', '”', '\'', '(', ')', '-', '–', '—', '/', '>', '<', '[', ']', '{', '}', '*', '#', '|', '、', '「', '」', '«', '»':
+				starts = true
+			}
+			i += n
+			continue
+		}
+		start := i
+		number := true
+		solo := alone(c)
+		for i < len(s) {
+			c, n = utf8.DecodeRuneInString(s[i:])
+			if !inPiece(c) && !(isSign(c) && signsLetter(s, i, n)) {
+				break
+			}
+			if alone(c) && i > start || solo && i > start && !unicode.Is(unicode.Mn, c) {
+				break
+			}
+			number = number && unicode.IsDigit(c)
+			i += n
+		}
+		text := strings.ToLower(s[start:i])
+		if syl, ok := vitext.ParseSyllable(text); ok {
+			text = syl.String()
+		}
+		out = append(out, piece{text, number, starts, breaks})
+		starts, breaks = false, false
+	}
+	return out
+}
+
+func inPiece(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
+
+// isSign reports whether r is a sign that stands for a letter in leetspeak.
+func isSign(r rune) bool { return r == '@' || r == '$' || r == '€' }
+
+// signsLetter reports whether the sign at s[i:] touches a letter on a side.
+func signsLetter(s string, i, n int) bool {
+	after, _ := utf8.DecodeRuneInString(s[i+n:])
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	return unicode.IsLetter(after) || unicode.IsLetter(before)
+}
+
+// alone reports whether r belongs to a script written without spaces.
+func alone(r rune) bool {
+	return r >= 0xE00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer)
+}
+
+// letterRun counts the pieces at the start of ps that are single letters spelt
+// apart, "b o q u a". Fewer than four are no word.
+func letterRun(ps []piece) int {
+	n := 0
+	for n < len(ps) && n < maxGlued {
+		c, size := utf8.DecodeRuneInString(ps[n].text)
+		if size != len(ps[n].text) || alone(c) || !unicode.IsLetter(c) && c != '@' && c != '$' {
+			break
+		}
+		n++
+	}
+	if n < 4 {
+		return 0
+	}
+	return n
+}
+
+// looksTyped reports whether word shows keystrokes of an input method.
+func looksTyped(word string) bool {
+	if _, ok := vitext.DecodeVNI(word); ok {
+		return true
+	}
+	_, ok := vitext.DecodeTelex(word)
+	return ok && !isSyllable(word)
+}
+
+// known is what a word of a text was found to be.
+type known struct {
+	ids    []int32
+	filler bool
+	odd    bool
+}
+
+// lookup finds words of the rules. It remembers, so that a long text costs by
+// its different words.
+type lookup struct {
+	rules *ruleset
+	// strict says that the text carries diacritics, so that a word without
+	// them is meant to be without.
+	strict bool
+	known  map[string]known
+}
+
+func (l *lookup) word(text string) known {
+	if k, ok := l.known[text]; ok {
+		return k
+	}
+	var ids []int32
+	l.spelling(&ids, text, l.strict)
+	odd := true
+	folded := vitext.Fold(text)
+	if isSyllable(folded) {
+		odd = false
+	}
+	filler := l.rules.isFiller(text)
+	for _, decode := range []func(string) (string, bool){vitext.DecodeTelex, vitext.DecodeVNI} {
+		if alt, ok := decode(text); ok {
+			l.spelling(&ids, alt, true)
+			for _, meant := range l.rules.spelling[vitext.Fold(alt)] {
+				l.spelling(&ids, meant, false)
+			}
+			filler = filler || l.rules.isFiller(alt)
+			odd = false
+		}
+	}
+	for _, alt := range l.rules.spelling[folded] {
+		l.spelling(&ids, alt, false)
+	}
+	if alt := drawnOut(text); alt != text {
+		l.spelling(&ids, alt, l.strict)
+	}
+	if alt := lookAlike(text); alt != text && (odd || strings.ContainsAny(text, "0@$")) {
+		l.spelling(&ids, alt, false)
+		for _, alt := range l.rules.spelling[alt] {
+			l.spelling(&ids, alt, false)
+		}
+	}
+	if odd && len(ids) == 0 && len(folded) >= 5 && len(folded) <= maxTyping {
+		l.slips(&ids, folded)
+	}
+	if len(ids) > 0 {
+		odd = false
+	}
+	k := known{ids, filler, odd}
+	l.known[text] = k
+	return k
+}
+
+// spelling adds the words of the rules that text spells. A mark that was left
+// out fits any mark; a mark that was typed must be the one.
+func (l *lookup) spelling(ids *[]int32, text string, strict bool) {
+	for _, id := range l.rules.byFold[vitext.Fold(text)] {
+		w := &l.rules.words[id]
+		if w.any || text == w.text || !w.exact && fits(text, w.text) && !(strict && whole(text)) {
+			addID(ids, id)
+		}
+	}
+}
+
+// slips adds the words of the rules that folded is one keystroke away from.
+func (l *lookup) slips(ids *[]int32, folded string) {
+	if !isASCII(folded) {
+		return
+	}
+	try := func(key string) {
+		for _, word := range l.rules.slips[key] {
+			if oneSlip(folded, word) {
+				for _, id := range l.rules.byFold[word] {
+					addID(ids, id)
+				}
+			}
+		}
+	}
+	try(folded)
+	for i := range len(folded) {
+		try(folded[:i] + folded[i+1:])
+	}
+}
+
+func addID(ids *[]int32, id int32) {
+	for _, have := range *ids {
+		if have == id {
+			return
+		}
+	}
+	*ids = append(*ids, id)
+}
+
+// addSplit takes a run of letters without spaces apart into words of the rules
+// and syllables. It adds nothing when the run does not come out even.
+func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
+	folded := vitext.Fold(run)
+	if !isASCII(folded) {
+		folded = lookAlike(folded)
+	}
+	if !isASCII(folded) || len(folded) < 4 || len(folded) > maxGlued {
+		return tokens
+	}
+	const longest = 12
+	const far = 1 << 30
+	cost := make([]int, len(folded)+1)
+	from := make([]int, len(folded)+1)
+	for i := 1; i < len(cost); i++ {
+		cost[i] = far
+		for j := max(0, i-longest); j < i; j++ {
+			if cost[j] == far {
+				continue
+			}
+			word := folded[j:i]
+			c := far
+			switch {
+			case len(l.rules.byFold[word]) > 0 && len(word) > 1:
+				c = 2
+			case len(word) > 1 && isSyllable(word):
+				c = 3
+			}
+			if c < far && cost[j]+c < cost[i] {
+				cost[i], from[i] = cost[j]+c, j
+			}
+		}
+	}
+	if cost[len(folded)] == far {
+		return tokens
+	}
+	var ends []int
+	for i := len(folded); i > 0; i = from[i] {
+		ends = append(ends, i)
+	}
+	for n := len(ends) - 1; n >= 0; n-- {
+		word := folded[from[ends[n]]:ends[n]]
+		var ids []int32
+		l.spelling(&ids, word, false)
+		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), false, p.starts, p.breaks})
+		p.starts, p.breaks = false, false
+	}
+	return tokens
+}
+
+// fits reports whether typed is word with some of its marks left out, hỏi and
+// ngã being one. Both are known to fold alike.
+func fits(typed, word string) bool {
+	a, b := letterMarks(typed), letterMarks(word)
+	if len(a) != len(b) {
+		return false
+	}
+	toneA, toneB := rune(0), rune(0)
+	for i := range a {
+		if a[i].shape != 0 && a[i].shape != b[i].shape {
+			return false
+		}
+		toneA, toneB = max(toneA, a[i].tone), max(toneB, b[i].tone)
+	}
+	return toneA == 0 || toneA == toneB
+}
+
+// whole reports whether text is a syllable as it stands, rather than one with
+// a mark forgotten, as "đươc" and "nguòi" are.
+func whole(text string) bool {
+	s, ok := vitext.ParseSyllable(text)
+	if !ok {
+		return !vitext.HasMarks(text)
+	}
+	if s.Tone != vitext.Level || !vitext.HasMarks(text) {
+		return true
+	}
+	switch s.Rhyme[len(s.Rhyme)-1] {
+	case 'c', 'p', 't':
+		return false
+	}
+	return !strings.HasSuffix(s.Rhyme, "ch")
+}
+
+type marks struct{ shape, tone rune }
+
+func letterMarks(word string) []marks {
+	out := make([]marks, 0, len(word))
+	for _, r := range norm.NFD.String(word) {
+		switch r {
+		case 0x302, 0x306, 0x31B:
+			if len(out) > 0 {
+				out[len(out)-1].shape = r
+			}
+		case 0x303, 0x309: // ngã and hỏi
+			if len(out) > 0 {
+				out[len(out)-1].tone = 0x303
+			}
+		case 0x300, 0x301, 0x323:
+			if len(out) > 0 {
+				out[len(out)-1].tone = r
+			}
+		case 'đ':
+			out = append(out, marks{shape: 'đ'})
+		default:
+			if !unicode.Is(unicode.Mn, r) {
+				out = append(out, marks{})
+			}
+		}
+	}
+	return out
+}
+
+// drawnOut shortens letters that are repeated for effect: "nguuuu", "choooo".
+func drawnOut(s string) string {
+	var out strings.Builder
+	last, run := rune(-1), 0
+	long := false
+	for _, r := range s {
+		if r == last {
+			run++
+			long = long || run >= 3
+			continue
+		}
+		last, run = r, 1
+		out.WriteRune(r)
+	}
+	if !long {
+		return s
+	}
+	return out.String()
+}
+
+// alike maps what is drawn like a letter to the letter.
+var alike = map[rune]rune{
+	'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '@': 'a', '$': 's', '€': 'e',
+	// Cyrillic and Greek
+	'а': 'a', 'в': 'b', 'с': 'c', 'е': 'e', 'ё': 'e', 'н': 'h', 'і': 'i', 'к': 'k', 'м': 'm', 'о': 'o', 'р': 'p', 'ѕ': 's', 'т': 't', 'у': 'y', 'х': 'x', 'ԁ': 'd',
+	'α': 'a', 'ε': 'e', 'ι': 'i', 'κ': 'k', 'ν': 'v', 'ο': 'o', 'ρ': 'p', 'τ': 't', 'υ': 'u', 'χ': 'x',
+	'ɑ': 'a', 'ɡ': 'g', 'ı': 'i',
+}
+
+// lookAlike reads look-alike letters in a word that has true letters too.
+func lookAlike(s string) string {
+	letter, other := false, false
+	for _, r := range s {
+		if _, ok := alike[r]; ok {
+			other = true
+		} else if unicode.IsLetter(r) {
+			letter = true
+		}
+	}
+	if !letter || !other {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if a, ok := alike[r]; ok {
+			return a
+		}
+		return r
+	}, vitext.Fold(s))
+}
+
+// oneSlip reports whether a and b differ by one letter added, dropped,
+// replaced, or by two neighbours swapped.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	if i == len(a) || a[i+1:] == b[i+1:] {
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// shapes are the vowels behind a bare vowel, as far as rhymes need them.
+var shapes = map[byte][]string{'a': {"a", "ă", "â"}, 'e': {"e", "ê"}, 'o': {"o", "ô", "ơ"}, 'u': {"u", "ư"}}
+
+// isSyllable reports whether a Vietnamese syllable folds to word.
+func isSyllable(word string) bool {
+	if len(word) == 0 || len(word) > 7 || !isASCII(word) {
+		return false
+	}
+	if _, ok := vitext.ParseSyllable(word); ok {
+		return true
+	}
+	var buf [24]byte
+	return anyShape(buf[:0], word)
+}
+
+func anyShape(head []byte, rest string) bool {
+	for i := range len(rest) {
+		forms, ok := shapes[rest[i]]
+		if !ok {
+			head = append(head, rest[i])
+			continue
+		}
+		for _, f := range forms {
+			if anyShape(append(head[:len(head):len(head)], f...), rest[i+1:]) {
+				return true
+			}
+		}
+		return false
+	}
+	_, ok := vitext.ParseSyllable(string(head))
+	return ok
+}
