@@ -46,8 +46,8 @@ func New(cfg Config) (*Assistant, error) {
 
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
-	sureEnough    = 0.5 // below it the corpus is said not to hold an answer
-	nearEnough    = 0.1 // below it not even the nearest guides are offered
+	sureEnough    = 0.35 // below it the corpus is said not to hold an answer
+	nearEnough    = 0.08 // below it not even the nearest guides are offered
 	shortQuestion = 4   // content words up to which rival guides lead to a question back
 	searchDepth   = 30
 	evidenceLimit = 6

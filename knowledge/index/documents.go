@@ -56,7 +56,7 @@ func newRegister(guides []guideUnit) *register {
 	for _, u := range guides {
 		if d := u.guide.Document; d != nil {
 			ref := readNumber(d.Number)
-			if k := documentKinds[vitext.Fold(d.Type)]; k != "" && ref.kind == "" {
+			if k := documentKinds[vitext.Fold(d.Type)]; k != "" {
 				ref.kind = k
 			}
 			if ref.year == "" && len(d.Date) >= 4 {
@@ -105,11 +105,30 @@ var (
 	typed      = regexp.MustCompile(`\b(ke hoach|quyet dinh|quy dinh|nghi dinh|thong tu|nghi quyet|luat|chi thi|cong van|ket luan|kh|qd|nd|tt|nq|ct|cv|kl)\s*(?:so\s*:?\s*)?(\d{1,5}(?:\.\d{1,2})?)(?:\s*(?:/|-|nam)?\s*((?:19|20)\d\d))?((?:\s*[-/]\s*[a-z]{2,6}\d{0,2})*)`)
 )
 
+// formName is the name of a form, such as CT01, which is no document.
+var formName = regexp.MustCompile(`^ct0\d$`)
+
+// mentions reports whether text names the document that asked refers to.
+func mentions(text string, asked reference) bool {
+	for _, m := range fullNumber.FindAllStringSubmatch(vitext.Fold(text), -1) {
+		ref := readNumber(strings.ReplaceAll(m[1]+"/"+m[2], " ", ""))
+		if ref.fits(asked) {
+			return true
+		}
+	}
+	for _, m := range yearNumber.FindAllStringSubmatch(vitext.Fold(text), -1) {
+		if asked.year == m[2] && asked.number == strings.TrimLeft(m[1], "0") {
+			return true
+		}
+	}
+	return false
+}
+
 // match looks for a reference in the question and for the documents that fit.
 // It returns nil when the question names none.
-func (r *register) match(text string, read reading) *knowledge.DocumentMatch {
+func (r *register) match(text string, read reading) (*knowledge.DocumentMatch, reference) {
 	if len(r.documents) == 0 {
-		return nil
+		return nil, reference{}
 	}
 	folded := vitext.Fold(text)
 	if u := read.understood(); u != "" {
@@ -117,7 +136,7 @@ func (r *register) match(text string, read reading) *knowledge.DocumentMatch {
 	}
 	ref, asked := findReference(folded)
 	if ref.number == "" {
-		return nil
+		return nil, ref
 	}
 	for _, w := range issuerWords {
 		if len(ref.signs) == 0 && strings.Contains(" "+folded+" ", " "+w.words+" ") {
@@ -131,15 +150,15 @@ func (r *register) match(text string, read reading) *knowledge.DocumentMatch {
 		}
 	}
 	if len(m.Guides) == 0 && !ref.known {
-		return nil
+		return nil, ref
 	}
-	return m
+	return m, ref
 }
 
 // findReference reads the first reference in folded text and writes it out for
 // people.
 func findReference(folded string) (reference, string) {
-	if m := typed.FindStringSubmatch(folded); m != nil {
+	if m := typed.FindStringSubmatch(folded); m != nil && (!isYear(m[2]) || m[4] != "") && !formName.MatchString(m[0]) {
 		ref := readNumber(m[2] + m[4])
 		ref.kind = documentKinds[m[1]]
 		ref.known = true
@@ -174,7 +193,9 @@ func (d reference) fits(asked reference) bool {
 		return false
 	}
 	for _, s := range asked.signs {
-		if !slices.ContainsFunc(d.signs, func(have string) bool { return have == s || s == "qh" && strings.HasPrefix(have, "qh") }) {
+		if !slices.ContainsFunc(d.signs, func(have string) bool {
+			return have == s || strings.HasSuffix(have, s) || s == "qh" && strings.HasPrefix(have, "qh")
+		}) {
 			return false
 		}
 	}

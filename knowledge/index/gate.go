@@ -8,16 +8,17 @@ import (
 )
 
 // The gate decides by logistic regression over what matched. The coefficients
-// are fitted on the committed question set by knowledge/index/calibrate and
-// frozen here; see that command for the table of precision against coverage.
+// are fitted on the committed question sets by assistant/questions/calibrate and
+// frozen here; that command prints them with a table of precision against
+// coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -6.0,
-	"coverage": 6.5, // share of the question's weight found in the best guide
-	"pairs":    3.0, // share of its neighbouring words found side by side there
-	"matched":  0.6, // content words found, at most five counted
-	"profile":  2.0, // share of the weight found in the guide's title and sample questions
-	"margin":   1.0, // lead over the next guide
-	"unknown":  -2.0,
+	"bias":     -5.14,
+	"coverage": 1.10, // share of the question's weight found in the best guide
+	"pairs":    4.17, // share of its neighbouring words found side by side there
+	"matched":  0.32, // content words found, at most five counted
+	"profile":  2.01, // share of the weight found in the guide's title and sample questions
+	"margin":   4.37, // lead over the next guide
+	"unknown":  0.10, // share of words the corpus does not know
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score

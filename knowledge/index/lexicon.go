@@ -70,6 +70,19 @@ func wordTexts(s string) []string {
 	return out
 }
 
+// words returns the entries of one word.
+func (l *lexicon) words() map[string]bool {
+	set := map[string]bool{}
+	for _, entries := range l.byFirst {
+		for _, e := range entries {
+			if len(e.exact) == 1 {
+				set[e.exact[0]] = true
+			}
+		}
+	}
+	return set
+}
+
 // expand calls yield for each entry met in the reading, longest first at each
 // place, with the span of words it covers.
 func (l *lexicon) expand(r reading, yield func(from, to int, e entry)) {

@@ -76,8 +76,9 @@ func (v *vocabulary) read(text string) reading {
 		from   int
 	}
 	columns := make([][]state, len(words))
+	h := habitOf(words)
 	for i, w := range words {
-		for _, c := range v.candidates(w.Text) {
+		for _, c := range v.candidates(w.Text, h) {
 			s := state{candidate: c, chance: math.Inf(-1)}
 			if i == 0 {
 				s.chance = v.logChance("", c.word) - c.cost
@@ -105,11 +106,40 @@ func (v *vocabulary) read(text string) reading {
 	return r
 }
 
+// A habit is how a question's words are typed on the whole, which says what to
+// expect of each.
+type habit struct {
+	diacritics float64 // cost of marks left out
+	other      float64 // cost of an edit that makes a known word another
+}
+
+// habitOf judges by the share of words that carry marks: about seven in ten of
+// Vietnamese text typed in full, and fewer the more marks are left out. Where
+// marks are the rule, a word without is most likely meant so.
+func habitOf(words []vitext.Word) habit {
+	marked, all := 0, 0
+	for _, w := range words {
+		if hasLetters(w.Text) {
+			all++
+			if vitext.HasMarks(w.Text) {
+				marked++
+			}
+		}
+	}
+	switch {
+	case marked*10 >= all*6:
+		return habit{diacritics: 4, other: 12}
+	case marked*10 >= all*3:
+		return habit{diacritics: 1.5, other: 12}
+	}
+	return habit{diacritics: costDiacritics, other: costOther}
+}
+
 // candidates lists the ways to read one typed word; there is always one.
-func (v *vocabulary) candidates(typed string) []candidate {
+func (v *vocabulary) candidates(typed string, h habit) []candidate {
 	known := v.known(typed)
 	marked := vitext.HasMarks(typed)
-	if known && marked || !hasLetters(typed) {
+	if known && marked || !hasLetters(typed) || v.everyday[typed] {
 		return []candidate{{typed, asTyped, 0}}
 	}
 	var out []candidate
@@ -137,7 +167,7 @@ func (v *vocabulary) candidates(typed string) []candidate {
 		if marked {
 			add(v.words[id], bySpelling, costWrongMarks)
 		} else if v.words[id] != typed {
-			add(v.words[id], byDiacritics, costDiacritics)
+			add(v.words[id], byDiacritics, h.diacritics)
 		}
 	}
 	if w, ok := vitext.DecodeTelex(typed); ok && v.known(w) {
@@ -147,14 +177,14 @@ func (v *vocabulary) candidates(typed string) []candidate {
 		add(w, byVNI, costVNI)
 	}
 	plain := len(out) > 0
-	if len(folded) >= 2 && startsWithLetter(folded) {
+	if len(folded) >= 2 && startsWithLetter(folded) && (!plain || h.other <= costOther) {
 		v.near(folded, func(form string) {
 			for _, id := range v.folds[form] {
 				w := v.words[id]
 				cost := costMended
 				switch {
 				case plain:
-					cost = costOther
+					cost = h.other
 				case marked && !oneEdit(typed, w):
 					cost += costMarksToo
 				}

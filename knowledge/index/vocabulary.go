@@ -14,6 +14,8 @@ type vocabulary struct {
 	count []uint32
 	pairs map[uint64]uint32 // first word's number in the upper half
 
+	everyday map[string]bool // words the lexicon explains, meant as they are typed
+
 	total float64
 	ids   map[string]uint32
 	folds map[string][]uint32 // folded form -> words

@@ -1,0 +1,159 @@
+// Command calibrate fits the gate of package index on the question sets: it
+// prints the coefficients to freeze there and a table of precision against
+// coverage.
+//
+//	go run ./assistant/questions/calibrate assistant/questions/testdata/*.jsonl
+//
+// A question counts as borne when the best guide covers its topic. Questions
+// that name an official document by number, follow-ups and those that are
+// screened before retrieval are left out. Every second question is held out of
+// the fit, and the table is of those.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+
+	"trolyso/assistant"
+	"trolyso/assistant/questions"
+	"trolyso/assistant/screen"
+	"trolyso/knowledge"
+	"trolyso/knowledge/guides"
+	"trolyso/knowledge/index"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "calibrate:", err)
+		os.Exit(1)
+	}
+}
+
+var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown"}
+
+type sample struct {
+	x    []float64
+	want float64
+}
+
+func run(files []string, out io.Writer) error {
+	if len(files) == 0 {
+		return errors.New("name one or more question sets")
+	}
+	corpus, err := knowledge.Load(guides.FS)
+	if err != nil {
+		return err
+	}
+	x, err := index.Build(corpus.Passages(), index.Config{})
+	if err != nil {
+		return err
+	}
+	defer x.Close()
+	var samples []sample
+	for _, name := range files {
+		more, err := read(name, x)
+		if err != nil {
+			return err
+		}
+		samples = append(samples, more...)
+	}
+	var fit, held []sample
+	for i, s := range samples {
+		if i%2 == 0 {
+			fit = append(fit, s)
+		} else {
+			held = append(held, s)
+		}
+	}
+	w := regress(fit)
+	fmt.Fprintf(out, "%d questions, %d of them for the table\n\n", len(samples), len(held))
+	for i, n := range names {
+		fmt.Fprintf(out, "\t%q: %.2f,\n", n, w[i])
+	}
+	fmt.Fprintf(out, "\n%9s %9s %9s\n", "threshold", "precision", "coverage")
+	slices.SortFunc(held, func(a, b sample) int { return cmp.Compare(chance(w, b.x), chance(w, a.x)) })
+	for _, t := range []float64{0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
+		var taken, right, all float64
+		for _, s := range held {
+			all += s.want
+			if chance(w, s.x) >= t {
+				taken++
+				right += s.want
+			}
+		}
+		fmt.Fprintf(out, "%9.1f %9.3f %9.3f\n", t, right/max(1, taken), right/max(1, all))
+	}
+	return nil
+}
+
+func read(name string, x *index.Index) ([]sample, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	set, err := questions.Read(name, f)
+	if err != nil {
+		return nil, err
+	}
+	var out []sample
+	for _, q := range set {
+		if len(q.Turns) > 0 || q.Outcome == assistant.Clarify || screen.Question(q.Question, screen.Limits{}).Kind != screen.Pass {
+			continue
+		}
+		found, err := x.Find(context.Background(), q.Question, 1)
+		if err != nil {
+			return nil, err
+		}
+		if found.Documents != nil || len(found.Hits) == 0 {
+			continue
+		}
+		s := sample{x: make([]float64, len(names))}
+		for i, n := range names {
+			s.x[i] = found.Features[n]
+		}
+		if q.Outcome == assistant.Answered && slices.Contains(found.Hits[0].Passage.Guide.Topics, q.Topic) {
+			s.want = 1
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// regress fits a logistic regression by gradient descent with a small penalty
+// on the size of the coefficients. Questions nobody should answer weigh more:
+// they are few in the sets and many in the world.
+func regress(samples []sample) []float64 {
+	const steps, rate, penalty, strange = 20000, 0.5, 0.0005, 2.0
+	w := make([]float64, len(names))
+	for range steps {
+		gradient := make([]float64, len(names))
+		for _, s := range samples {
+			d := chance(w, s.x) - s.want
+			if s.want == 0 {
+				d *= strange
+			}
+			for i := range gradient {
+				gradient[i] += d * s.x[i] / float64(len(samples))
+			}
+		}
+		for i := range w {
+			w[i] -= rate * (gradient[i] + penalty*w[i])
+		}
+	}
+	return w
+}
+
+func chance(w, x []float64) float64 {
+	z := 0.0
+	for i := range w {
+		z += w[i] * x[i]
+	}
+	return 1 / (1 + math.Exp(-z))
+}
