@@ -48,7 +48,7 @@ func New(cfg Config) (*Assistant, error) {
 const (
 	sureEnough    = 0.35 // below it the corpus is said not to hold an answer
 	nearEnough    = 0.08 // below it not even the nearest guides are offered
-	shortQuestion = 4   // content words up to which rival guides lead to a question back
+	shortQuestion = 4    // content words up to which rival guides lead to a question back
 	searchDepth   = 30
 	evidenceLimit = 6
 	choiceLimit   = 4
@@ -420,9 +420,13 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 		return "", false
 	}
 	folded := vitext.Fold(strings.TrimSpace(question))
+	if alone.Understood != "" {
+		folded = vitext.Fold(alone.Understood)
+		question = alone.Understood
+	}
 	words := len(vitext.Words(question))
 	pointing := followUp.MatchString(folded) || strings.Contains(folded, "cai do") || strings.Contains(folded, "viec do") || strings.Contains(folded, "thu tuc nay")
-	bare := words <= 6 && len(Aspects(question)) > 0 && alone.Features["profile"] < 0.9
+	bare := words <= 10 && namesNothing(question)
 	if !pointing && !bare {
 		return "", false
 	}
@@ -430,12 +434,12 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	if subject == "" {
 		return "", false
 	}
-	if alone.Confidence > 0.9 && alone.Features["matched"] >= 3 && alone.Features["profile"] > 0.9 {
-		return "", false // names a subject of its own
-	}
 	asked := question
 	if alone.Understood != "" {
 		asked = alone.Understood
+	}
+	if !bare && !namesNothing(asked) && alone.Confidence > 0.8 && alone.Features["matched"] >= 3 {
+		return "", false // names a subject of its own
 	}
 	return strings.TrimRight(strings.TrimSpace(asked), "?.! ") + " (" + subject + ")?", true
 }

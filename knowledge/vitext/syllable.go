@@ -128,7 +128,7 @@ func (s Syllable) String() string {
 // canonical gives a lower-case word its one spelling: syllables bear their tone
 // in one place, anything else is left as it is.
 func canonical(word string) string {
-	if isASCII(word) {
+	if !ambiguousTone(word) {
 		return word
 	}
 	s, ok := ParseSyllable(word)
@@ -138,11 +138,27 @@ func canonical(word string) string {
 	return s.String()
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
+// ambiguousTone reports whether word has two vowels side by side and a tone on
+// one of them, and so could be spelt with the tone elsewhere.
+func ambiguousTone(word string) bool {
+	vowels, toned := 0, false
+	for _, r := range word {
+		if r < utf8.RuneSelf {
+			switch r {
+			case 'a', 'e', 'i', 'o', 'u', 'y':
+				vowels++
+			default:
+				if vowels > 1 && toned {
+					return true
+				}
+				vowels, toned = 0, false
+			}
+			continue
+		}
+		if l, ok := letterOf[r]; ok {
+			vowels++
+			toned = toned || l.tone != Level
 		}
 	}
-	return true
+	return vowels > 1 && toned
 }
