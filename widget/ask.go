@@ -66,8 +66,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		s.stream(w, r, t, watcher, from)
 		return nil
 	}
-	// The answer may take longer than the server's general write timeout.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.cfg.TurnTimeout + s.cfg.WriteWait)) // Not every writer can.
+	s.takeTime(w)
 	switch end := t.wait(r.Context()).(type) {
 	case wire.Done:
 		end.Conversation = th.id
@@ -81,6 +80,16 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
+// takeTime lets a handler that waits for a turn outlive the server's general
+// timeouts. The one for reading matters as well: when it passes, net/http takes
+// the client for gone.
+func (s *Server) takeTime(w http.ResponseWriter) {
+	rc := http.NewResponseController(w)
+	// Not every writer has deadlines; the one of a test or a wrapper may not.
+	_ = rc.SetReadDeadline(time.Time{})
+	_ = rc.SetWriteDeadline(time.Now().Add(s.cfg.TurnTimeout + s.cfg.WriteWait))
+}
+
 // stream writes the frames of t as server-sent events until it ends. A reader
 // that goes away cannot come back to a stream, so its turn is given up.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request, t *turn, watcher *watcher, from int64) {
@@ -90,6 +99,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, t *turn, watcher
 	h.Set("X-Accel-Buffering", "no") // nginx would hold the frames back
 	w.WriteHeader(http.StatusOK)
 	rc := http.NewResponseController(w)
+	_ = rc.SetReadDeadline(time.Time{}) // As in takeTime; the one for writing is set anew with each frame.
 	send := func(format string, args ...any) bool {
 		_ = rc.SetWriteDeadline(time.Now().Add(s.cfg.WriteWait)) // Not every writer can.
 		if _, err := fmt.Fprintf(w, format, args...); err != nil {

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"trolyso/assistant"
 	"trolyso/widget/wire"
@@ -93,7 +92,7 @@ func (s *Server) hoi(w http.ResponseWriter, r *http.Request) error {
 		status, p.Problem = problem.status, e.Message
 	}
 	th := s.open(conversation, 0)
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.cfg.TurnTimeout + s.cfg.WriteWait)) // Not every writer can.
+	s.takeTime(w)
 	t, refusal := s.begin(th, s.proxies.client(r), wire.Ask{Question: question}, nil)
 	if refusal != nil {
 		refuse(*refusal)

@@ -188,6 +188,40 @@ func TestLeavingAPlainRequestCancels(t *testing.T) {
 	}
 }
 
+// A server with the usual timeouts must not cut off an answer that takes longer.
+func TestAnswersOutliveServerTimeouts(t *testing.T) {
+	s := start(t, nil)
+	impatient := httptest.NewUnstartedServer(s.service)
+	impatient.Config.ReadTimeout = 100 * time.Millisecond
+	impatient.Config.WriteTimeout = 100 * time.Millisecond
+	impatient.Start()
+	defer impatient.Close()
+	for _, request := range [][3]string{
+		{"POST", "/api/ask", "application/json"},
+		{"POST", "/api/ask", "text/event-stream"},
+		{"GET", "/hoi?q=slow", "text/html"},
+	} {
+		r, _ := http.NewRequestWithContext(t.Context(), request[0], impatient.URL+request[1], strings.NewReader(`{"question":"slow"}`))
+		r.Header.Set("Accept", request[2])
+		time.AfterFunc(400*time.Millisecond, func() {
+			select {
+			case s.script.goOn <- struct{}{}:
+			case <-time.After(time.Second):
+			}
+		})
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Errorf("%v: %v", request, err)
+			continue
+		}
+		var b strings.Builder
+		if _, err := bufio.NewReader(resp.Body).WriteTo(&b); err != nil || !strings.Contains(b.String(), "Bạn hỏi: slow") {
+			t.Errorf("%v: got %v %s", request, err, b.String())
+		}
+		resp.Body.Close()
+	}
+}
+
 func TestFeedback(t *testing.T) {
 	var got []wire.Feedback
 	s := start(t, func(c *widget.Config) {
@@ -564,8 +598,11 @@ func TestCachingAndCompression(t *testing.T) {
 }
 
 func TestHealthReadyMetrics(t *testing.T) {
-	var broken error
-	s := start(t, func(c *widget.Config) { c.Ready = func() error { return broken } })
+	var broken, problem error
+	s := start(t, func(c *widget.Config) {
+		c.Ready = func() error { return broken }
+		c.Problem = func() error { return problem }
+	})
 	if resp, body := s.get(t, "/healthz"); resp.StatusCode != 200 || !strings.Contains(body, "1.2.3") {
 		t.Errorf("healthz: %d %s", resp.StatusCode, body)
 	}
@@ -575,6 +612,11 @@ func TestHealthReadyMetrics(t *testing.T) {
 	broken = errors.New("guides: thu-nghiem.md:3: sai ngày")
 	if resp, body := s.get(t, "/readyz"); resp.StatusCode != 503 || !strings.Contains(body, "thu-nghiem.md:3") {
 		t.Errorf("readyz with a broken corpus: %d %s", resp.StatusCode, body)
+	}
+
+	broken, problem = nil, errors.New("guides: qua-han.md:9: sai ngày")
+	if resp, body := s.get(t, "/readyz"); resp.StatusCode != 200 || !strings.Contains(body, "qua-han.md:9") {
+		t.Errorf("readyz with a problem: %d %s", resp.StatusCode, body)
 	}
 
 	b := s.dial(t, "", nil)

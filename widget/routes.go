@@ -244,16 +244,22 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 		err = errShutdown
 	}
 	if err != nil {
-		reason := err.Error()
-		s.writeJSON(w, r, http.StatusServiceUnavailable, map[string]string{
-			"status": "not ready", "reason": strings.ToValidUTF8(reason[:min(len(reason), 4096)], ""),
-		})
+		s.writeJSON(w, r, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": excerpt(err)})
 		return nil
 	}
 	body := map[string]any{"status": "ready"}
 	if c := s.cfg.Corpus(); c != nil {
 		body["guides"], body["corpus"] = len(c.Guides()), c.Hash()
 	}
+	if err := s.cfg.Problem(); err != nil {
+		body["problem"] = excerpt(err)
+	}
 	s.writeJSON(w, r, http.StatusOK, body)
 	return nil
+}
+
+// excerpt is the beginning of what err says, for operators.
+func excerpt(err error) string {
+	text := err.Error()
+	return strings.ToValidUTF8(text[:min(len(text), 4096)], "")
 }

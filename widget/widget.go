@@ -98,6 +98,10 @@ type Config struct {
 	// Ready returns why the service cannot answer, and nil when it can. By
 	// default it is ready while Corpus returns one.
 	Ready func() error
+	// Problem returns what an operator should mend although the service can
+	// answer, such as changed guides that cannot be used. /readyz tells it as
+	// "problem". By default there is never any.
+	Problem func() error
 	// Feedback keeps a rating. By default ratings are only counted.
 	Feedback func(ctx context.Context, f wire.Feedback) error
 
@@ -185,6 +189,9 @@ func (c *Config) complete() error {
 			}
 			return nil
 		}
+	}
+	if c.Problem == nil {
+		c.Problem = func() error { return nil }
 	}
 	if c.Feedback == nil {
 		c.Feedback = func(context.Context, wire.Feedback) error { return nil }
