@@ -136,11 +136,12 @@ func (t *turn) run(ctx context.Context) error {
 	}
 	understood := f.Understood
 	if v.Kind != screen.Urgent {
-		if whole, ok := t.standAlone(ctx, question, f); ok {
+		if whole, about, ok := t.standAlone(ctx, question, f); ok {
 			if f, err = t.cfg.Retriever.Find(ctx, whole, searchDepth); err != nil {
 				return fmt.Errorf("retrieve: %w", err)
 			}
 			question, understood = whole, whole
+			keepTo(&f, about)
 		}
 	}
 	if v.Kind == screen.Urgent {
@@ -413,11 +414,31 @@ func Evidence(question string, hits []knowledge.Hit) []knowledge.Hit {
 
 var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)
 
+// keepTo puts the passages of one guide first, for a question that leaves no
+// doubt what it is about. An empty ID leaves the finding as it is.
+func keepTo(f *knowledge.Finding, guide string) {
+	own := func(h knowledge.Hit) bool { return h.Passage.GuideID() == guide }
+	if guide == "" || !slices.ContainsFunc(f.Hits, own) {
+		return
+	}
+	slices.SortStableFunc(f.Hits, func(a, b knowledge.Hit) int {
+		switch {
+		case own(a) == own(b):
+			return 0
+		case own(a):
+			return -1
+		}
+		return 1
+	})
+	f.Confidence, f.Rivals = 1, nil
+}
+
 // standAlone makes a follow-up carry its subject. It reports false when the
-// question stands on its own.
-func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.Finding) (string, bool) {
+// question stands on its own, and names the guide it must be about when the
+// question itself names no subject at all.
+func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.Finding) (whole, about string, ok bool) {
 	if len(t.turns) == 0 || alone.Documents != nil {
-		return "", false
+		return "", "", false
 	}
 	folded := vitext.Fold(strings.TrimSpace(question))
 	if alone.Understood != "" {
@@ -428,38 +449,42 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	pointing := followUp.MatchString(folded) || strings.Contains(folded, "cai do") || strings.Contains(folded, "viec do") || strings.Contains(folded, "thu tuc nay")
 	bare := words <= 10 && namesNothing(question)
 	if !pointing && !bare {
-		return "", false
+		return "", "", false
 	}
-	subject := t.subject(ctx)
+	subject, guide := t.subject(ctx)
 	if subject == "" {
-		return "", false
+		return "", "", false
 	}
 	asked := question
 	if alone.Understood != "" {
 		asked = alone.Understood
 	}
 	if !bare && !namesNothing(asked) && alone.Confidence > 0.8 && alone.Features["matched"] >= 3 {
-		return "", false // names a subject of its own
+		return "", "", false // names a subject of its own
 	}
-	return strings.TrimRight(strings.TrimSpace(asked), "?.! ") + " (" + subject + ")?", true
+	if bare || namesNothing(asked) {
+		about = guide
+	}
+	return strings.TrimRight(strings.TrimSpace(asked), "?.! ") + " (" + subject + ")?", about, true
 }
 
-// subject is what the conversation was last about: the guide that answered last.
-func (t *turn) subject(ctx context.Context) string {
+// subject is what the conversation was last about: the title and ID of the guide
+// that answered last.
+func (t *turn) subject(ctx context.Context) (title, guide string) {
 	for i := len(t.turns) - 1; i >= 0; i-- {
 		last := t.turns[i]
 		if len(last.Answer.Citations) > 0 {
-			return last.Answer.Citations[0].Title
+			return last.Answer.Citations[0].Title, last.Answer.Citations[0].Guide
 		}
 		if last.Answer.Outcome != "" && last.Answer.Outcome != Answered {
 			continue
 		}
 		f, err := t.cfg.Retriever.Find(ctx, last.Question, 1)
 		if err == nil && len(f.Hits) > 0 && f.Confidence >= sureEnough {
-			return f.Hits[0].Passage.Title
+			return f.Hits[0].Passage.Title, f.Hits[0].Passage.GuideID()
 		}
 	}
-	return ""
+	return "", ""
 }
 
 var marker = regexp.MustCompile(`\s?\[(\d{1,3})\]`)
