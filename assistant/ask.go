@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"trolyso/assistant/screen"
+	"trolyso/assistant/verify"
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
@@ -265,7 +266,11 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	if prefix != "" && !t.emit(Delta{prefix}) {
 		return nil
 	}
-	text, err := t.write(ctx, t.cfg.Answerer, question, evidence)
+	write := t.write
+	if t.cfg.Fallback != nil { // the Answerer's own words
+		write = t.writeVerified
+	}
+	text, err := write(ctx, t.cfg.Answerer, question, evidence)
 	if t.stopped {
 		return nil
 	}
@@ -300,6 +305,28 @@ func (t *turn) write(ctx context.Context, by Answerer, question string, evidence
 		return "", errors.New("empty answer")
 	}
 	return out.String(), nil
+}
+
+// writeVerified passes on only the sentences that the evidence bears, and fails
+// when they are no answer.
+func (t *turn) writeVerified(ctx context.Context, by Answerer, question string, evidence []knowledge.Hit) (string, error) {
+	checked := verify.Stream(evidence, by.Answer(ctx, t.turns, question, evidence), verify.Options{})
+	for piece := range checked.Text() {
+		if !t.emit(Delta{piece}) {
+			return "", nil
+		}
+	}
+	result := checked.Result()
+	for reason, n := range result.Dropped {
+		t.cfg.Log.Info("sentences dropped", "turn", t.done.ID, "reason", string(reason), "count", n)
+	}
+	if result.Err != nil {
+		return "", result.Err
+	}
+	if !result.Answers() {
+		return "", errors.New("what the evidence bears of the answer does not answer")
+	}
+	return result.Text, nil
 }
 
 // notes says what has lapsed among the passages cited and, once in a

@@ -111,7 +111,9 @@ type Config struct {
 	Retriever Retriever
 	// Answerer writes the answers.
 	Answerer Answerer
-	// Fallback answers when Answerer fails or is busy; nil leaves Answerer alone.
+	// Fallback answers when Answerer fails or is busy, or says what the evidence
+	// does not bear: with a Fallback, every sentence of Answerer is verified. It
+	// must not need a server. Nil trusts Answerer, as is right for package extract.
 	Fallback Answerer
 	// Timeout bounds one turn; the default is 20 seconds.
 	Timeout time.Duration
