@@ -375,7 +375,4 @@ func (k *checker) document(g *Guide) {
 	if len(d.ReplacedBy) > 0 && d.Status == InForce {
 		k.fault(g.headLine("document.status"), "văn bản đã có replaced_by thì status không thể là %q", string(InForce))
 	}
-	if d.Date != "" && d.Effective != "" && len(d.Date) == len(d.Effective) && d.Effective < d.Date {
-		k.fault(g.headLine("document.effective"), "effective %s sớm hơn date %s; hãy xem lại hai ngày", d.Effective, d.Date)
-	}
 }
