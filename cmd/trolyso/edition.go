@@ -1,0 +1,101 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"trolyso/assistant"
+	"trolyso/assistant/extract"
+	"trolyso/knowledge"
+	"trolyso/knowledge/guides"
+	"trolyso/knowledge/index"
+)
+
+// An edition is one state of the guides with its index.
+type edition struct {
+	corpus *knowledge.Corpus
+	index  *index.Index
+}
+
+// guideFiles returns the guides as files: those of the folder dir, or those in
+// the binary when dir is empty.
+func guideFiles(dir string) (fs.FS, error) {
+	if dir == "" {
+		return guides.FS, nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("thư mục cẩm nang: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("thư mục cẩm nang: %s không phải thư mục", dir)
+	}
+	return os.DirFS(dir), nil
+}
+
+// loadCorpus reads the guides of the folder dir, or those in the binary.
+func loadCorpus(dir string) (*knowledge.Corpus, error) {
+	files, err := guideFiles(dir)
+	if err != nil {
+		return nil, err
+	}
+	corpus, err := knowledge.Load(files)
+	var mistakes knowledge.Mistakes
+	switch {
+	case errors.As(err, &mistakes):
+		return nil, fmt.Errorf("cẩm nang có %d lỗi:\n%w", len(mistakes), err)
+	case err != nil:
+		return nil, fmt.Errorf("cẩm nang %s: %w", cmp.Or(dir, "có sẵn"), err)
+	}
+	return corpus, nil
+}
+
+// openEdition reads the guides and builds their index.
+func openEdition(dir, indexDir string, log *slog.Logger) (*edition, error) {
+	corpus, err := loadCorpus(dir)
+	if err != nil {
+		return nil, err
+	}
+	return indexCorpus(corpus, indexDir, log)
+}
+
+// indexCorpus builds the index of a corpus.
+func indexCorpus(corpus *knowledge.Corpus, indexDir string, log *slog.Logger) (*edition, error) {
+	x, err := index.Build(corpus.Passages(), index.Config{Dir: indexDir, Version: corpus.Hash(), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	return &edition{corpus, x}, nil
+}
+
+// newAssistant puts an assistant together that finds with retriever and answers
+// with the guides' own sentences.
+func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant, error) {
+	cfg := assistant.Config{
+		Retriever:   retriever,
+		Answerer:    extract.New(),
+		Timeout:     a.cfg.AnswerTimeout,
+		MaxQuestion: a.cfg.Limits.Question,
+		Log:         a.log,
+	}
+	return assistant.New(cfg)
+}
+
+// withAssistant calls f with an assistant over the configured guides.
+func (a *app) withAssistant(ctx context.Context, f func(context.Context, *edition, *assistant.Assistant) error) error {
+	e, err := openEdition(a.cfg.Guides, a.cfg.IndexDir, a.log)
+	if err != nil {
+		return err
+	}
+	defer e.index.Close()
+	asst, err := a.newAssistant(e.index)
+	if err != nil {
+		return err
+	}
+	return f(ctx, e, asst)
+}

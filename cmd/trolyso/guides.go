@@ -1,0 +1,239 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trolyso/knowledge"
+)
+
+func (a *app) guidesCommand() *cobra.Command {
+	return group("guides", "Xem, kiểm tra và soạn cẩm nang",
+		a.guidesListCommand(), a.guidesShowCommand(), a.guidesCheckCommand(), a.guidesStaleCommand())
+}
+
+// guideEntry is a guide in a list.
+type guideEntry struct {
+	ID         string               `json:"id"`
+	Title      string               `json:"title"`
+	Kind       knowledge.Kind       `json:"kind,omitempty"`
+	Audience   []knowledge.Audience `json:"audience"`
+	Topics     []string             `json:"topics"`
+	Verified   knowledge.Date       `json:"verified"`
+	ReviewBy   knowledge.Date       `json:"review_by"`
+	ValidUntil knowledge.Date       `json:"valid_until"` // the first day on which a figure lapses
+}
+
+func newGuideEntry(g *knowledge.Guide) guideEntry {
+	e := guideEntry{
+		ID: g.ID, Title: g.Title, Kind: g.Kind, Audience: g.Audience, Topics: g.Topics,
+		Verified: g.Verified, ReviewBy: g.ReviewBy,
+	}
+	if e.Topics == nil {
+		e.Topics = []string{}
+	}
+	for i := range g.Sections {
+		if until := g.Sections[i].ValidUntil; until != "" && (e.ValidUntil == "" || until < e.ValidUntil) {
+			e.ValidUntil = until
+		}
+	}
+	return e
+}
+
+func (a *app) guidesListCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "list", Short: "Liệt kê cẩm nang",
+		Args: exactly(0, "lệnh guides list không nhận tham số"),
+		RunE: func(*cobra.Command, []string) error {
+			corpus, err := loadCorpus(a.cfg.Guides)
+			if err != nil {
+				return err
+			}
+			return a.printEntries(corpus.Guides())
+		},
+	}
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (a *app) printEntries(guides []*knowledge.Guide) error {
+	entries := make([]guideEntry, len(guides))
+	for i, g := range guides {
+		entries[i] = newGuideEntry(g)
+	}
+	if a.json {
+		return a.printJSON(entries)
+	}
+	p := &page{w: a.out}
+	for _, e := range entries {
+		p.printf("%-44s %-10s %s\n", e.ID, e.ReviewBy, e.Title)
+	}
+	return p.err
+}
+
+// guidePage is a guide with all it says.
+type guidePage struct {
+	guideEntry
+	Questions  []string            `json:"questions"`
+	Sources    []knowledge.Source  `json:"sources"`
+	ApprovedBy string              `json:"approved_by"`
+	Document   *knowledge.Document `json:"document,omitempty"`
+	Sections   []guideSection      `json:"sections"`
+}
+
+type guideSection struct {
+	Anchor     string         `json:"anchor"`
+	Heading    string         `json:"heading"`
+	ValidUntil knowledge.Date `json:"valid_until,omitempty"`
+	Text       string         `json:"text"`
+}
+
+func (a *app) guidesShowCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "show ID", Short: "In một cẩm nang",
+		Args: exactly(1, "cần đúng một mã cẩm nang"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			corpus, err := loadCorpus(a.cfg.Guides)
+			if err != nil {
+				return err
+			}
+			g, ok := corpus.Guide(args[0])
+			if !ok {
+				return fmt.Errorf("không có cẩm nang %q; gõ \"trolyso guides list\" để xem các mã", args[0])
+			}
+			if !a.json {
+				p := &page{w: a.out}
+				p.guide(g)
+				return p.err
+			}
+			out := guidePage{
+				guideEntry: newGuideEntry(g), Questions: g.Questions, Sources: g.Sources,
+				ApprovedBy: g.ApprovedBy, Document: g.Document,
+			}
+			for i := range g.Sections {
+				s := &g.Sections[i]
+				out.Sections = append(out.Sections, guideSection{s.Anchor, s.Kind.Heading(), s.ValidUntil, s.Text()})
+			}
+			return a.printJSON(out)
+		},
+	}
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (p *page) guide(g *knowledge.Guide) {
+	p.text("", g.Title)
+	p.printf("%s\n", strings.Repeat("=", min(columns, len([]rune(g.Title)))))
+	if d := g.Document; d != nil {
+		p.text("", fmt.Sprintf("%s %s, %s, ban hành %s, hiệu lực %s: %s", d.Type, d.Number, d.Issuer,
+			cmp.Or(d.Date.Vietnamese(), "chưa rõ"), cmp.Or(d.Effective.Vietnamese(), "chưa rõ"), d.Status))
+	}
+	for i := range g.Sections {
+		s := &g.Sections[i]
+		p.printf("\n%s", s.Kind.Heading())
+		if s.ValidUntil != "" {
+			p.printf(" (đến hết %s)", s.ValidUntil.Vietnamese())
+		}
+		p.printf("\n\n")
+		p.text("  ", s.Text())
+	}
+	p.printf("\nNguồn\n\n")
+	for _, s := range g.Sources {
+		p.text("  ", "- "+sourceLine(s))
+		if s.URL != "" {
+			p.printf("    %s\n", s.URL)
+		}
+	}
+	p.printf("\nĐối chiếu với nguồn: %s. Kiểm tra lại trước: %s.\n", g.Verified.Vietnamese(), g.ReviewBy.Vietnamese())
+	if g.ApprovedBy == "" {
+		p.printf("Chưa được cơ quan nào của tỉnh duyệt.\n")
+	} else {
+		p.printf("Đã duyệt: %s.\n", g.ApprovedBy)
+	}
+}
+
+func (a *app) guidesCheckCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "check", Short: "Kiểm tra cẩm nang, chỉ ra mọi lỗi kèm tệp và dòng",
+		Args: exactly(0, "lệnh guides check không nhận tham số; dùng --guides để chỉ thư mục"),
+		RunE: func(*cobra.Command, []string) error {
+			files, err := guideFiles(a.cfg.Guides)
+			if err != nil {
+				return err
+			}
+			corpus, err := knowledge.Load(files)
+			var mistakes knowledge.Mistakes
+			switch {
+			case errors.As(err, &mistakes):
+			case err != nil:
+				return err
+			default:
+				mistakes = knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()})
+			}
+			for i := range mistakes { // so that an editor finds the file
+				mistakes[i].File = filepath.Join(a.cfg.Guides, mistakes[i].File)
+			}
+			p := &page{w: a.out}
+			switch {
+			case a.json:
+				if mistakes == nil {
+					mistakes = knowledge.Mistakes{}
+				}
+				p.err = a.printJSON(mistakes)
+			case len(mistakes) == 0:
+				p.printf("%d cẩm nang, không có lỗi.\n", len(corpus.Guides()))
+			default:
+				for _, m := range mistakes {
+					p.printf("%s\n", m)
+				}
+				p.printf("%d lỗi.\n", len(mistakes))
+			}
+			if p.err == nil && len(mistakes) > 0 {
+				return saidError{}
+			}
+			return p.err
+		},
+	}
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (a *app) guidesStaleCommand() *cobra.Command {
+	var on string
+	cmd := &cobra.Command{
+		Use: "stale", Short: "Liệt kê cẩm nang đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if on != "" && !knowledge.Date(on).IsDay() {
+				return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", on)}
+			}
+			return exactly(0, "lệnh guides stale không nhận tham số")(cmd, args)
+		},
+		RunE: func(*cobra.Command, []string) error {
+			corpus, err := loadCorpus(a.cfg.Guides)
+			if err != nil {
+				return err
+			}
+			day := time.Now()
+			if on != "" {
+				if day, err = time.Parse(time.DateOnly, on); err != nil {
+					return err
+				}
+			}
+			stale := knowledge.Stale(corpus, day)
+			if len(stale) == 0 && !a.json {
+				_, err := fmt.Fprintln(a.out, "Không có cẩm nang nào quá hạn.")
+				return err
+			}
+			return a.printEntries(stale)
+		},
+	}
+	cmd.Flags().StringVar(&on, "on", "", "xét vào ngày `DATE` thay cho hôm nay")
+	a.jsonFlag(cmd)
+	return cmd
+}

@@ -1,0 +1,425 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const testGuides = "testdata/guides"
+
+// trolyso runs the program and returns its exit status and what it printed.
+func trolyso(t *testing.T, stdin string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// decode reads one JSON document and nothing after it.
+func decode[T any](t *testing.T, text string) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+	return v
+}
+
+func TestUsage(t *testing.T) {
+	for _, tc := range []struct {
+		args   string
+		status int
+		want   string // on standard error
+	}{
+		{"", exitUsage, "cần một lệnh con"},
+		{"fly", exitUsage, `không có lệnh "fly"`},
+		{"serv", exitUsage, `có phải bạn muốn gõ "serve"?`},
+		{"guides", exitUsage, "cần một lệnh con"},
+		{"guides chek", exitUsage, `có phải bạn muốn gõ "check"?`},
+		{"ask", exitUsage, "chưa có câu hỏi"},
+		{"ask x --fast", exitUsage, "--fast"},
+		{"ask x --batch y", exitUsage, "--batch"},
+		{"ask --batch - --parallel -1", exitUsage, "--parallel"},
+		{"search", exitUsage, "chưa có từ cần tìm"},
+		{"search x -k 0", exitUsage, "-k"},
+		{"search x -k many", exitUsage, "-k"},
+		{"guides show", exitUsage, "mã cẩm nang"},
+		{"guides stale --on soon", exitUsage, "--on"},
+		{"eval retrieval", exitUsage, "thư mục dữ liệu"},
+		{"eval answers a b", exitUsage, "tệp câu hỏi"},
+		{"serve now", exitUsage, "serve"},
+		{"version extra", exitUsage, "version"},
+		{"guides list --guides testdata/none", exitFailed, "testdata/none"},
+		{"guides list --guides run_test.go", exitFailed, "không phải thư mục"},
+		{"guides show nothing --guides testdata/guides", exitFailed, `"nothing"`},
+		{"version --config testdata/none.yaml", exitFailed, "none.yaml"},
+		{"ask --batch testdata/none.jsonl --guides testdata/guides", exitFailed, "none.jsonl"},
+		{"eval retrieval testdata/none", exitFailed, "corpus.jsonl"},
+		{"eval answers testdata/none.jsonl", exitFailed, "none.jsonl"},
+		{"serve --listen here", exitFailed, "listen"},
+	} {
+		t.Run(tc.args, func(t *testing.T) {
+			status, stdout, stderr := trolyso(t, "", strings.Fields(tc.args)...)
+			if status != tc.status || !strings.Contains(stderr, tc.want) || stdout != "" {
+				t.Errorf("status %d, want %d; stdout %q; stderr %q, want %q", status, tc.status, stdout, stderr, tc.want)
+			}
+			if hint := strings.Contains(stderr, `--help" để xem cách dùng`); hint != (tc.status == exitUsage) {
+				t.Errorf("hint on usage: %v; stderr %q", hint, stderr)
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range []string{"--help", "help ask", "ask --help", "completion bash"} {
+		status, stdout, stderr := trolyso(t, "", strings.Fields(args)...)
+		if status != exitDone || stdout == "" || stderr != "" {
+			t.Errorf("%s: status %d, stdout %q, stderr %q", args, status, stdout, stderr)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	status, stdout, _ := trolyso(t, "", "version")
+	if status != exitDone || !strings.HasPrefix(stdout, "trolyso ") {
+		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+	_, stdout, _ = trolyso(t, "", "version", "--json")
+	got := decode[map[string]string](t, stdout)
+	for _, key := range []string{"version", "commit", "go"} {
+		if got[key] == "" {
+			t.Errorf("%s is empty in %s", key, stdout)
+		}
+	}
+}
+
+func TestConfigFileAndEnvironment(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "trolyso.yaml")
+	if err := os.WriteFile(file, []byte("guides: testdata/guides\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, stderr := trolyso(t, "", "guides", "list", "--config", file); status != exitDone || !strings.Contains(stdout, "le-phi-can-cuoc") {
+		t.Errorf("file: status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	t.Setenv("TROLYSO_CONFIG", file)
+	if status, stdout, stderr := trolyso(t, "", "guides", "list"); status != exitDone || !strings.Contains(stdout, "le-phi-can-cuoc") {
+		t.Errorf("file named by the environment: status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	t.Setenv("TROLYSO_GUIDES", "testdata/none")
+	if status, _, _ := trolyso(t, "", "guides", "list"); status != exitFailed {
+		t.Error("the environment does not win over the file")
+	}
+	if status, _, stderr := trolyso(t, "", "guides", "list", "--guides", testGuides); status != exitDone {
+		t.Errorf("the flag does not win over the environment: %s", stderr)
+	}
+	if err := os.WriteFile(file, []byte("guidez: testdata/guides\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := trolyso(t, "", "version"); status != exitFailed || !strings.Contains(stderr, "guidez") {
+		t.Errorf("misspelt key: status %d, stderr %q", status, stderr)
+	}
+}
+
+func TestAsk(t *testing.T) {
+	status, stdout, stderr := trolyso(t, "", "ask", "--guides", testGuides, "làm thẻ căn cước hết bao nhiêu tiền")
+	if status != exitDone || stderr != "" {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	for _, want := range []string{"50.000 đồng", "Nguồn:", "[1] Lệ phí làm thẻ căn cước – ", "số 73/2024/TT-BTC, Bộ Tài chính, 21/10/2024", "https://vanban.chinhphu.vn/?docid=73"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("answer lacks %q:\n%s", want, stdout)
+		}
+	}
+	for line := range strings.Lines(stdout) {
+		if utf8.RuneCountInString(line) > columns+1 && !strings.Contains(line, "https://") {
+			t.Errorf("line is too wide: %q", line)
+		}
+	}
+
+	status, stdout, stderr = trolyso(t, "", "ask", "--guides", testGuides, "--json", "lam can cuoc het bao nhieu tien")
+	if status != exitDone || stderr != "" || strings.Count(stdout, "\n") != 1 {
+		t.Fatalf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	frame := decode[struct {
+		Type, Turn, Outcome, Text string
+		Citations                 []struct {
+			Marker int
+			Guide  string
+		}
+		Choices, Next []any
+		TookMS        *int `json:"took_ms"`
+	}](t, stdout)
+	if frame.Type != "done" || frame.Turn == "" || frame.Outcome != "answered" || len(frame.Citations) == 0 ||
+		frame.Citations[0].Guide != "le-phi-can-cuoc" || frame.Choices == nil || frame.Next == nil || frame.TookMS == nil {
+		t.Errorf("frame %s", stdout)
+	}
+
+	status, fromStdin, _ := trolyso(t, "làm thẻ căn cước hết bao nhiêu tiền\n", "ask", "--guides", testGuides, "-")
+	if status != exitDone || !strings.Contains(fromStdin, "50.000 đồng") {
+		t.Errorf("question from standard input: status %d, stdout %q", status, fromStdin)
+	}
+}
+
+// Whatever is asked, an answer in good form comes back.
+func TestAskAnything(t *testing.T) {
+	binary := make([]byte, 256)
+	for i := range binary {
+		binary[i] = byte(i)
+	}
+	for name, question := range map[string]string{
+		"empty":         "",
+		"blank":         " \n\t ",
+		"long":          strings.Repeat("ạ", 100_000),
+		"long words":    strings.Repeat("căn cước ", 12_000),
+		"invalid UTF-8": "l\xe0m c\xffn c\x80",
+		"binary":        string(binary),
+		"escape codes":  "\x1b]0;x\x07\x1b[31mlàm thẻ căn cước hết bao nhiêu tiền",
+		"JSON":          `{"question":"x"}`,
+		"looks a flag":  "-1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			status, stdout, stderr := trolyso(t, "", "ask", "--guides", testGuides, "--json", "--", question)
+			if status != exitDone {
+				t.Fatalf("status %d, stderr %q", status, stderr)
+			}
+			if frame := decode[struct{ Outcome, Text string }](t, stdout); frame.Outcome == "" || frame.Outcome == "failed" || frame.Text == "" {
+				t.Errorf("frame %s", stdout)
+			}
+			status, stdout, _ = trolyso(t, question, "ask", "--guides", testGuides, "-")
+			if status != exitDone || !utf8.ValidString(stdout) || strings.ContainsAny(stdout, "\x1b\x07\x00") {
+				t.Errorf("status %d, stdout %q", status, stdout)
+			}
+		})
+	}
+}
+
+func TestAskStopsWithContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs bytes.Buffer
+	if status := run(ctx, []string{"ask", "--guides", testGuides, "--batch", "-"}, strings.NewReader(`{"id":"a","question":"x"}`), &out, &errs); status != exitFailed {
+		t.Errorf("status %d, stdout %q, stderr %q", status, out.String(), errs.String())
+	}
+}
+
+func TestAskBatch(t *testing.T) {
+	in := strings.Join([]string{
+		`{"id":"a","question":"làm thẻ căn cước hết bao nhiêu tiền"}`,
+		`{"id":7,"question":"đặt lịch khám bệnh qua mạng thế nào","turns":[{"question":"xin chào","answer":"Chào bạn."}],"extra":true}`,
+		``,
+		`not JSON`,
+		`{"id":"d"}`,
+		`{"id":"e","question":"Giá vàng hôm nay bao nhiêu?"}`,
+	}, "\r\n")
+	status, stdout, stderr := trolyso(t, in, "ask", "--guides", testGuides, "--batch", "-")
+	if status != exitDone || stderr != "" {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	var got [][3]string
+	for line := range strings.Lines(stdout) {
+		o := decode[map[string]json.RawMessage](t, line)
+		for _, key := range []string{"id", "outcome", "text", "citations", "choices", "understood", "took_ms"} {
+			if o[key] == nil || string(o[key]) == "null" {
+				t.Errorf("%s is missing in %s", key, line)
+			}
+		}
+		kind := "no error"
+		if o["error"] != nil {
+			kind = "error"
+		}
+		got = append(got, [3]string{string(o["id"]), string(o["outcome"]), kind})
+	}
+	want := [][3]string{
+		{`"a"`, `"answered"`, "no error"},
+		{`7`, `"answered"`, "no error"},
+		{`""`, `"invalid"`, "error"},
+		{`"d"`, `"invalid"`, "error"},
+	}
+	if len(got) != 5 || got[4][1] == `"answered"` {
+		t.Fatalf("answers %q", got)
+	}
+	if diff := cmp.Diff(want, got[:4]); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	status, stdout, stderr := trolyso(t, "", "search", "--guides", testGuides, "-k", "2", "--json", "le phi can cuoc")
+	if status != exitDone || stderr != "" {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	got := decode[searchResult](t, stdout)
+	if len(got.Hits) != 2 || got.Hits[0].Guide != "le-phi-can-cuoc" || got.Hits[0].Rank != 1 || got.Hits[0].Score < got.Hits[1].Score || got.Words != nil {
+		t.Errorf("result %s", stdout)
+	}
+	_, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "--json", "--explain", "le phi can cuoc")
+	if got := decode[searchResult](t, stdout); len(got.Words) != 4 || len(got.Features) == 0 {
+		t.Errorf("explained result %s", stdout)
+	}
+	status, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "--explain", "le phi can cuoc")
+	if status != exitDone || !strings.Contains(stdout, " 1. ") || !strings.Contains(stdout, "le-phi-can-cuoc#") || !strings.Contains(stdout, "Độ chắc chắn") {
+		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+	status, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "zzzz qqqq")
+	if status != exitDone || !strings.Contains(stdout, "Không tìm thấy") {
+		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+}
+
+func TestGuides(t *testing.T) {
+	_, stdout, _ := trolyso(t, "", "guides", "list", "--guides", testGuides, "--json")
+	list := decode[[]guideEntry](t, stdout)
+	if len(list) != 3 || list[1].ID != "le-phi-can-cuoc" || list[1].ReviewBy != "2026-12-15" || list[1].ValidUntil != "2099-12-31" || len(list[1].Topics) != 1 {
+		t.Errorf("list %s", stdout)
+	}
+	_, stdout, _ = trolyso(t, "", "guides", "show", "le-phi-can-cuoc", "--guides", testGuides)
+	for _, want := range []string{"Lệ phí làm thẻ căn cước\n====", "Lệ phí (đến hết 31/12/2099)", "- Đổi thẻ căn cước: 50.000 đồng.", "Chưa được cơ quan nào"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("guide lacks %q:\n%s", want, stdout)
+		}
+	}
+	_, stdout, _ = trolyso(t, "", "guides", "show", "le-phi-can-cuoc", "--guides", testGuides, "--json")
+	if g := decode[guidePage](t, stdout); len(g.Sections) != 3 || g.Sections[1].Anchor != "le-phi" || len(g.Questions) != 4 || len(g.Sources) != 1 {
+		t.Errorf("guide %s", stdout)
+	}
+	_, stdout, _ = trolyso(t, "", "guides", "stale", "--guides", testGuides, "--on", "2027-01-01", "--json")
+	if stale := decode[[]guideEntry](t, stdout); len(stale) != 1 || stale[0].ID != "le-phi-can-cuoc" {
+		t.Errorf("stale %s", stdout)
+	}
+	_, stdout, _ = trolyso(t, "", "guides", "stale", "--guides", testGuides, "--on", "2026-12-15")
+	if !strings.Contains(stdout, "Không có cẩm nang nào quá hạn") {
+		t.Errorf("stale %s", stdout)
+	}
+}
+
+func TestGuidesCheck(t *testing.T) {
+	status, stdout, stderr := trolyso(t, "", "guides", "check", "--guides", testGuides)
+	if status != exitDone || !strings.Contains(stdout, "3 cẩm nang, không có lỗi") {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	_, stdout, _ = trolyso(t, "", "guides", "check", "--guides", testGuides, "--json")
+	if stdout != "[]\n" {
+		t.Errorf("stdout %q, want an empty list", stdout)
+	}
+
+	dir := copyGuides(t)
+	path := filepath.Join(dir, "dat-lich-kham.md")
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(raw, []byte("audience: [citizen]"), []byte("audience: [everybody]"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr = trolyso(t, "", "guides", "check", "--guides", dir)
+	if status != exitFailed || !strings.Contains(stdout, path+":4: ") || stderr != "" {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	status, stdout, _ = trolyso(t, "", "guides", "check", "--guides", dir, "--json")
+	if mistakes := decode[[]struct {
+		File, Message string
+		Line          int
+	}](t, stdout); status != exitFailed || len(mistakes) != 1 || mistakes[0].Line != 4 || mistakes[0].File != path {
+		t.Errorf("status %d, mistakes %s", status, stdout)
+	}
+	// The other verbs name the mistake too.
+	status, _, stderr = trolyso(t, "", "ask", "--guides", dir, "x")
+	if status != exitFailed || !strings.Contains(stderr, "dat-lich-kham.md:4: ") {
+		t.Errorf("ask: status %d, stderr %q", status, stderr)
+	}
+}
+
+// copyGuides copies the test guides into a folder of its own.
+func copyGuides(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(testGuides)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestEvalRetrieval(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("corpus.jsonl", `{"_id":"a","title":"","text":"Nha Trang có bãi biển dài."}
+{"_id":"b","title":"","text":"Cam Ranh có sân bay quốc tế."}
+{"_id":"c","title":"","text":"Yến sào là đặc sản."}
+`)
+	write("queries.jsonl", `{"_id":"1","text":"bãi biển ở đâu dài"}
+{"_id":"2","text":"sân bay quốc tế"}
+{"_id":"3","text":"không ai xét"}
+`)
+	write("qrels.tsv", "query-id\tcorpus-id\tscore\n1\ta\t1\n2\tb\t1\n")
+	out := filepath.Join(dir, "run.txt")
+	status, stdout, stderr := trolyso(t, "", "eval", "retrieval", dir, "--run", out, "--json")
+	if status != exitDone {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	report := decode[map[string]float64](t, stdout)
+	if report["nDCG@10"] != 1 || report["queries"] != 2 || report["unjudged"] != 1 || report["index_bytes"] == 0 || report["build_seconds"] == 0 {
+		t.Errorf("report %s", stdout)
+	}
+	raw, err := os.ReadFile(out)
+	if err != nil || !strings.HasPrefix(string(raw), "1 Q0 a 1 ") {
+		t.Errorf("run %q, %v", raw, err)
+	}
+	other := write("other.jsonl", `{"_id":"1","text":"yến sào"}`)
+	_, stdout, _ = trolyso(t, "", "eval", "retrieval", dir, "--queries", other)
+	if !strings.Contains(stdout, "queries              1") || !strings.Contains(stdout, "recall@1        0.0000") {
+		t.Errorf("report with other queries:\n%s", stdout)
+	}
+}
+
+func TestEvalAnswers(t *testing.T) {
+	set := filepath.Join(t.TempDir(), "set.jsonl")
+	content := `{"id":"1","question":"làm thẻ căn cước hết bao nhiêu tiền","variant":"plain","topic":"Thẻ căn cước: lệ phí","must_mention":["50.000 dong"]}
+{"id":"2","question":"đặt lịch khám bệnh qua mạng thế nào","variant":"plain","topic":"Thẻ căn cước: lệ phí"}
+`
+	if err := os.WriteFile(set, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := trolyso(t, "", "eval", "answers", set, "--guides", testGuides, "--json")
+	if status != exitDone {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	report := decode[struct {
+		Questions, Right int
+		Accuracy         float64
+		Misses           []struct{ ID string }
+	}](t, stdout)
+	if report.Questions != 2 || report.Right != 1 || report.Accuracy != 0.5 || len(report.Misses) != 1 || report.Misses[0].ID != "2" {
+		t.Errorf("report %s", stdout)
+	}
+	_, stdout, _ = trolyso(t, "", "eval", "answers", set, "--guides", testGuides)
+	if !strings.Contains(stdout, "variant plain                       1 / 2      50.0%") || !strings.Contains(stdout, `sai: topic "Thẻ căn cước: lệ phí" not cited`) {
+		t.Errorf("report:\n%s", stdout)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, tc := range []struct{ line, first, rest, want string }{
+		{"", "", "", ""},
+		{"một hai ba bốn", "", "", "một hai ba\nbốn"},
+		{"- một hai ba bốn", "  ", "    ", "  - một\n    hai ba\n    bốn"},
+		{"https://khanhhoa.gov.vn xa", "", "", "https://khanhhoa.gov.vn\nxa"},
+	} {
+		if got := wrap(tc.line, tc.first, tc.rest, 10); got != tc.want {
+			t.Errorf("wrap(%q) = %q, want %q", tc.line, got, tc.want)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"trolyso/knowledge"
+)
+
+// maxHits bounds -k.
+const maxHits = 1000
+
+// searchResult is what search prints as JSON.
+type searchResult struct {
+	Query      string             `json:"query"`
+	Understood string             `json:"understood"`
+	Confidence float64            `json:"confidence"`
+	Hits       []searchHit        `json:"hits"`
+	Words      []knowledge.Word   `json:"words,omitempty"`
+	Rivals     []string           `json:"rivals,omitempty"`
+	Documents  *searchDocuments   `json:"documents,omitempty"`
+	Features   map[string]float64 `json:"features,omitempty"`
+}
+
+type searchHit struct {
+	Rank    int     `json:"rank"`
+	Score   float64 `json:"score"`
+	Guide   string  `json:"guide"`
+	Passage string  `json:"passage"`
+	Title   string  `json:"title"`
+	Heading string  `json:"heading"`
+	Text    string  `json:"text"`
+}
+
+type searchDocuments struct {
+	Asked  string   `json:"asked"`
+	Guides []string `json:"guides"`
+}
+
+func (a *app) searchCommand() *cobra.Command {
+	var k int
+	var explain bool
+	cmd := &cobra.Command{
+		Use: "search QUERY", Short: "Tìm các đoạn cẩm nang hợp với câu hỏi, hợp nhất đứng trước",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+				return usageError{errors.New("chưa có từ cần tìm")}
+			case k < 1 || k > maxHits:
+				return usageError{errors.New("-k phải từ 1 đến 1000")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := openEdition(a.cfg.Guides, a.cfg.IndexDir, a.log)
+			if err != nil {
+				return err
+			}
+			defer e.index.Close()
+			query := strings.Join(args, " ")
+			f, err := e.index.Find(cmd.Context(), query, k)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(newSearchResult(query, f, explain))
+			}
+			p := &page{w: a.out}
+			p.finding(f, explain)
+			return p.err
+		},
+	}
+	cmd.Flags().IntVarP(&k, "limit", "k", 10, "in nhiều nhất `N` đoạn")
+	cmd.Flags().BoolVar(&explain, "explain", false, "giải thích: từng chữ được hiểu thế nào, điểm từ đâu ra")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func newSearchResult(query string, f knowledge.Finding, explain bool) searchResult {
+	r := searchResult{
+		Query: strings.ToValidUTF8(query, "\ufffd"), Understood: f.Understood, Confidence: f.Confidence,
+		Hits: make([]searchHit, len(f.Hits)),
+	}
+	for i, h := range f.Hits {
+		p := h.Passage
+		r.Hits[i] = searchHit{
+			Rank: i + 1, Score: h.Score, Guide: p.GuideID(), Passage: p.ID,
+			Title: p.Title, Heading: p.Heading, Text: p.Text,
+		}
+	}
+	if !explain {
+		return r
+	}
+	r.Words, r.Rivals, r.Features = f.Words, f.Rivals, f.Features
+	if d := f.Documents; d != nil {
+		r.Documents = &searchDocuments{Asked: d.Asked, Guides: []string{}}
+		for _, g := range d.Guides {
+			r.Documents.Guides = append(r.Documents.Guides, g.ID)
+		}
+	}
+	return r
+}
+
+// finding prints what was found.
+func (p *page) finding(f knowledge.Finding, explain bool) {
+	if f.Understood != "" {
+		p.text("", "Hiểu là: "+f.Understood)
+	}
+	if explain {
+		p.printf("Độ chắc chắn: %.3f\n", f.Confidence)
+		for _, w := range f.Words {
+			p.printf("  %-16s → %-16s %6.3f  %s\n", w.Typed, w.Read, w.Weight, cmp.Or(w.How, "như gõ"))
+		}
+		if d := f.Documents; d != nil {
+			ids := make([]string, len(d.Guides))
+			for i, g := range d.Guides {
+				ids[i] = g.ID
+			}
+			p.printf("Văn bản được hỏi: %s → %s\n", d.Asked, cmp.Or(strings.Join(ids, ", "), "không có"))
+		}
+		if len(f.Rivals) > 0 {
+			p.printf("Cẩm nang ngang nhau: %s\n", strings.Join(f.Rivals, ", "))
+		}
+		for _, name := range slices.Sorted(maps.Keys(f.Features)) {
+			p.printf("  %-28s %9.4f\n", name, f.Features[name])
+		}
+	}
+	if len(f.Hits) == 0 {
+		p.printf("Không tìm thấy đoạn nào.\n")
+	}
+	for i, h := range f.Hits {
+		p.printf("%2d. %8.4f  %s\n", i+1, h.Score, h.Passage.ID)
+		p.text("    ", h.Passage.Title+" – "+h.Passage.Heading)
+		p.text("    ", cutText(h.Passage.Text, 160))
+	}
+}
+
+// cutText returns the beginning of text on one line, n characters at the most.
+func cutText(text string, n int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > n {
+		return strings.TrimSpace(string(runes[:n-1])) + "…"
+	}
+	return text
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// A watch looks after a folder, unless dir is empty, and calls changed when something in it has. The
+// system's notices tell of that at once; where they fail, as on network shares
+// and when the folder itself is replaced, a look at names, sizes and times
+// every so often does.
+type watch struct {
+	dir     string
+	changed func()
+	// every is the pause between looks; 0 leaves them out.
+	every time.Duration
+	// quiet is how long the folder has to be still before changed is called, so
+	// that a copy under way is not taken for its end; patience is the longest
+	// that this may put the call off.
+	quiet, patience time.Duration
+	// now is a signal to call changed whatever the folder looks like.
+	now <-chan os.Signal
+	log *slog.Logger
+}
+
+// run watches until ctx ends. Calls of changed never overlap.
+func (w *watch) run(ctx context.Context) {
+	var notices <-chan fsnotify.Event
+	var troubles <-chan error
+	watcher, err := (*fsnotify.Watcher)(nil), error(nil)
+	if w.dir != "" {
+		watcher, err = fsnotify.NewWatcher()
+	}
+	if watcher != nil {
+		defer watcher.Close()
+		notices, troubles = watcher.Events, watcher.Errors
+		err = watcher.Add(w.dir)
+	}
+	if err != nil {
+		w.log.Warn("the system does not tell of changes in the folder of guides, looking from time to time", "every", w.every, "err", err)
+	}
+	var looks <-chan time.Time
+	if w.every > 0 && w.dir != "" {
+		ticker := time.NewTicker(w.every)
+		defer ticker.Stop()
+		looks = ticker.C
+	}
+	seen := fingerprint(w.dir)
+	var still <-chan time.Time // fires when the folder has been still
+	var since time.Time        // of the first change not acted upon
+	touched := func() {
+		if still == nil {
+			since = time.Now()
+		}
+		still = time.After(min(w.quiet, max(0, w.patience-time.Since(since))))
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.now:
+			still = nil
+			seen = fingerprint(w.dir)
+			w.changed()
+		case e, ok := <-notices:
+			if !ok {
+				notices = nil
+			} else if e.Op != fsnotify.Chmod {
+				touched()
+			}
+		case err, ok := <-troubles:
+			if !ok {
+				troubles = nil
+				continue
+			}
+			w.log.Warn("watching the folder of guides", "err", err)
+			touched() // notices may have been lost
+		case <-looks:
+			if watcher != nil {
+				_ = watcher.Add(w.dir) // the folder may be a new one of the same name
+			}
+			if now := fingerprint(w.dir); now != seen {
+				seen = now
+				touched()
+			}
+		case <-still:
+			still = nil
+			seen = fingerprint(w.dir)
+			w.changed()
+		}
+	}
+}
+
+// fingerprint sums up names, sizes and times of the files in dir.
+func fingerprint(dir string) uint64 {
+	h := fnv.New64a()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		fmt.Fprintln(h, err)
+	}
+	for _, e := range entries {
+		info, err := fs.Stat(os.DirFS(dir), e.Name()) // follows links
+		if err != nil {
+			fmt.Fprintln(h, e.Name(), err)
+			continue
+		}
+		fmt.Fprintln(h, e.Name(), info.Size(), info.ModTime().UnixNano())
+	}
+	return h.Sum64()
+}
