@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"trolyso/assistant"
+	"trolyso/assistant/extract"
 	"trolyso/widget"
 	"trolyso/widget/wire"
 )
@@ -60,6 +61,35 @@ func TestSocketAnswers(t *testing.T) {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("the log tells %q:\n%s", secret, s.log)
 		}
+	}
+}
+
+// The whole way with the real assistant, which answers from the guide itself.
+func TestRealAssistant(t *testing.T) {
+	s := start(t, func(c *widget.Config) {
+		a, err := assistant.New(assistant.Config{Retriever: c.Retriever, Answerer: extract.New(), Now: c.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Assistant = a
+	})
+	b := s.dial(t, "", nil)
+	b.ask("c1", "bấm nút")
+	done, before := b.until("done")
+	if done.Outcome != assistant.Answered || before[0].Type != "started" || before[0].Turn != done.Turn {
+		t.Fatalf("got %+v, %+v", before, done)
+	}
+	for _, c := range done.Citations {
+		if !strings.Contains(done.Text, fmt.Sprintf("[%d]", c.Marker)) {
+			t.Errorf("citation %d is not used in %q", c.Marker, done.Text)
+		}
+		page, anchor, _ := strings.Cut(c.URL, "#")
+		if resp, body := s.get(t, "/"+page); resp.StatusCode != 200 || !strings.Contains(body, `id="`+anchor+`"`) {
+			t.Errorf("citation leads to %s: %d", c.URL, resp.StatusCode)
+		}
+	}
+	if len(done.Citations) == 0 {
+		t.Error("no citation")
 	}
 }
 

@@ -142,7 +142,7 @@ func (ts titles) Find(_ context.Context, query string, limit int) (knowledge.Fin
 	if query == "broken" {
 		return knowledge.Finding{}, errors.New("secret inner workings")
 	}
-	var f knowledge.Finding
+	f := knowledge.Finding{Confidence: 1}
 	for _, p := range ts.corpus.Passages() {
 		if strings.Contains(strings.ToLower(p.Title+" "+p.Text), strings.ToLower(query)) && len(f.Hits) < limit {
 			f.Hits = append(f.Hits, knowledge.Hit{Passage: p, Score: 1})
