@@ -24,12 +24,17 @@ const (
 func hasHidden(s string) bool { return invisible(s) != "" }
 
 // hidden looks for an attack under a cover: a text in invisible characters, in
-// a code, or spelt backwards. It returns the cover's name, or nothing.
-func hidden(text string, r *ruleset) string {
+// a code, or spelt backwards. It returns the cover's name, or nothing. t is
+// text as it was read uncovered.
+func hidden(text string, t *reading, r *ruleset) string {
 	if s := invisible(text); s != "" {
 		return "invisible"
 	}
+	strange := t.odd >= 3 && t.odd*3 >= len(t.tokens)
 	for _, c := range covers {
+		if c.strange && !strange {
+			continue
+		}
 		for _, plain := range c.lift(text) {
 			if !isProse(plain) {
 				continue
@@ -51,31 +56,32 @@ func attacks(plain string, r *ruleset) bool {
 
 // A cover is a way to write a text so that it does not look like one.
 type cover struct {
-	name   string
-	always bool // being covered is enough
-	lift   func(string) []string
+	name    string
+	always  bool // being covered is enough
+	strange bool // covers words, which then look like none
+	lift    func(string) []string
 }
 
 var covers = []cover{
-	{"base64", true, func(s string) []string {
+	{"base64", true, false, func(s string) []string {
 		return decodeRuns(s, isBase64, func(run string) (string, error) {
 			run = strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(run)
 			b, err := base64.RawStdEncoding.DecodeString(run[:len(run)-tail(len(run)%4 == 1)])
 			return string(b), err
 		})
 	}},
-	{"base32", true, func(s string) []string {
+	{"base32", true, false, func(s string) []string {
 		return decodeRuns(s, isBase32, func(run string) (string, error) {
 			b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(run, "="))
 			return string(b), err
 		})
 	}},
-	{"hex", true, func(s string) []string {
+	{"hex", true, false, func(s string) []string {
 		s = strings.NewReplacer(`\x`, "", "0x", "", ",", " ").Replace(s)
 		return append(decodeRuns(s, isHex, decodeHex), decodeRuns(joinBytes(s), isHex, decodeHex)...)
 	}},
-	{"binary", true, binaryText},
-	{"escapes", false, func(s string) []string {
+	{"binary", true, false, binaryText},
+	{"escapes", false, false, func(s string) []string {
 		var out []string
 		if strings.Contains(s, "%") {
 			if plain, err := url.QueryUnescape(s); err == nil && plain != s {
@@ -94,13 +100,13 @@ var covers = []cover{
 		}
 		return out
 	}},
-	{"rot13", false, func(s string) []string {
+	{"rot13", false, true, func(s string) []string {
 		if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
 			return nil // prose with diacritics is not rotated
 		}
 		return []string{strings.Map(rot13, s)}
 	}},
-	{"backwards", false, func(s string) []string { return []string{reversed(norm.NFC.String(strings.ToValidUTF8(s, " ")))} }},
+	{"backwards", false, true, func(s string) []string { return []string{reversed(norm.NFC.String(strings.ToValidUTF8(s, " ")))} }},
 }
 
 func tail(one bool) int {

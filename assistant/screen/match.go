@@ -22,7 +22,7 @@ func (r *ruleset) match(t *reading) Verdict {
 		for _, id := range t.tokens[at].ids {
 			for _, st := range r.first[id] {
 				s := r.sections[st.section]
-				if s.whole && !st.excuse && !onlyFillers(t.tokens[:at]) {
+				if s.whole && !st.excuse && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
 					continue
 				}
 				p, into := &s.excuses, excuses
@@ -121,28 +121,33 @@ func reversed(s string) string {
 	return string(rs)
 }
 
+const (
+	longestMatch = 40 // tokens; no pattern means to cover more
+	longestWhole = 60 // tokens of a text that can be a courtesy as a whole
+)
+
 // A machine runs programs, all threads in step, so that no pattern and no text
 // can make it take more than length times size.
 type machine struct {
 	now, then []int32
 	mark      []int // program counter -> step of its last visit
 	step      int
-	last      map[start]int // pattern -> token it was last tried at
+	last      []int // pattern -> token it was last tried at
 	token     int
 }
 
 func newMachine(r *ruleset) *machine {
-	return &machine{mark: make([]int, r.deepest+1), last: map[start]int{}}
+	return &machine{mark: make([]int, r.deepest+1), last: make([]int, r.patterns)}
 }
 
 func (m *machine) nextToken() { m.token++ }
 
 // tried reports whether st was tried at the present token before.
 func (m *machine) tried(st start) bool {
-	if m.last[st] == m.token {
+	if m.last[st.number] == m.token {
 		return true
 	}
-	m.last[st] = m.token
+	m.last[st.number] = m.token
 	return false
 }
 
@@ -158,7 +163,7 @@ func (m *machine) run(prog []inst, tokens []token, at int, whole bool) (int, boo
 				return i, true
 			}
 		}
-		if len(m.now) == 0 || i >= len(tokens) {
+		if len(m.now) == 0 || i >= len(tokens) || i-at >= longestMatch {
 			return 0, false
 		}
 		t := &tokens[i]

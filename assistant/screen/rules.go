@@ -37,6 +37,8 @@ type ruleset struct {
 	sections    []*section
 	first       [][]start // word -> the patterns that may begin with it
 	deepest     int       // instructions in the longest program
+	patterns    int       // patterns that are tried at words
+	marks       [][]marks // the marks of words, by word
 }
 
 type ruleWord struct {
@@ -51,6 +53,7 @@ func (r *ruleset) isFiller(word string) bool { return r.fillers[word] || r.baref
 type start struct {
 	section int32
 	pattern int32
+	number  int32 // counted over all sections
 	excuse  bool
 }
 
@@ -590,14 +593,18 @@ func (c *compiler) index() {
 			}
 		}
 	}
+	for _, w := range r.words {
+		r.marks = append(r.marks, letterMarks(w.text))
+	}
 	r.first = make([][]start, len(r.words))
 	for si, s := range r.sections {
 		put := func(ps []pattern, excuse bool) {
 			for pi, p := range ps {
 				r.deepest = max(r.deepest, len(p.prog))
 				for _, id := range p.set {
-					r.first[id] = append(r.first[id], start{int32(si), int32(pi), excuse})
+					r.first[id] = append(r.first[id], start{int32(si), int32(pi), int32(r.patterns), excuse})
 				}
+				r.patterns++
 			}
 		}
 		put(s.patterns, false)

@@ -128,7 +128,7 @@ func judge(text string) Verdict {
 	if rank(v.Kind) <= rank(Injection) {
 		return v
 	}
-	if reason := hidden(text, r); reason != "" {
+	if reason := hidden(text, t, r); reason != "" {
 		return Verdict{Kind: Injection, Reason: reason}
 	}
 	return v

@@ -242,9 +242,15 @@ func (l *lookup) word(text string) known {
 // spelling adds the words of the rules that text spells. A mark that was left
 // out fits any mark; a mark that was typed must be the one.
 func (l *lookup) spelling(ids *[]int32, text string, strict bool) {
-	for _, id := range l.rules.byFold[vitext.Fold(text)] {
+	meant := l.rules.byFold[vitext.Fold(text)]
+	if len(meant) == 0 {
+		return
+	}
+	typed := letterMarks(text)
+	partial := !(strict && whole(text))
+	for _, id := range meant {
 		w := &l.rules.words[id]
-		if w.any || text == w.text || !w.exact && fits(text, w.text) && !(strict && whole(text)) {
+		if w.any || text == w.text || !w.exact && partial && fits(typed, l.rules.marks[id]) {
 			addID(ids, id)
 		}
 	}
@@ -329,10 +335,9 @@ func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
 	return tokens
 }
 
-// fits reports whether typed is word with some of its marks left out, hỏi and
-// ngã being one. Both are known to fold alike.
-func fits(typed, word string) bool {
-	a, b := letterMarks(typed), letterMarks(word)
+// fits reports whether a word with the marks a is the word with the marks b,
+// some of them left out, hỏi and ngã being one. Both are known to fold alike.
+func fits(a, b []marks) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -367,6 +372,9 @@ type marks struct{ shape, tone rune }
 
 func letterMarks(word string) []marks {
 	out := make([]marks, 0, len(word))
+	if isASCII(word) {
+		return out[:len(word)]
+	}
 	for _, r := range norm.NFD.String(word) {
 		switch r {
 		case 0x302, 0x306, 0x31B:
