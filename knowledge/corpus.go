@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // A Corpus is the set of guides in service. It does not change after [Load];
@@ -29,9 +31,14 @@ func Load(fsys fs.FS) (*Corpus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read guides: %w", err)
 	}
+	type file struct {
+		name     string
+		src      []byte
+		guide    *Guide
+		mistakes Mistakes
+	}
+	var files []*file
 	sum := sha256.New()
-	var guides []*Guide
-	var all Mistakes
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".md" || strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -42,15 +49,33 @@ func Load(fsys fs.FS) (*Corpus, error) {
 		}
 		fmt.Fprintf(sum, "%s %d\n", e.Name(), len(src))
 		sum.Write(src)
-		g, mistakes := ParseGuide(e.Name(), src)
-		all = append(all, mistakes...)
-		if g == nil {
+		files = append(files, &file{name: e.Name(), src: src})
+	}
+	var wait sync.WaitGroup
+	next := make(chan *file)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for f := range next {
+				f.guide, f.mistakes = ParseGuide(f.name, f.src)
+			}
+		})
+	}
+	for _, f := range files {
+		next <- f
+	}
+	close(next)
+	wait.Wait()
+	var guides []*Guide
+	var all Mistakes
+	for _, f := range files {
+		all = append(all, f.mistakes...)
+		if f.guide == nil {
 			continue
 		}
-		if want := g.ID + ".md"; want != e.Name() {
-			all = append(all, Mistake{e.Name(), 2, fmt.Sprintf("id %q khác tên tệp; tên tệp phải là %s", g.ID, want)})
+		if want := f.guide.ID + ".md"; want != f.name {
+			all = append(all, Mistake{f.name, 2, fmt.Sprintf("id %q khác tên tệp; tên tệp phải là %s", f.guide.ID, want)})
 		}
-		guides = append(guides, g)
+		guides = append(guides, f.guide)
 	}
 	if len(all) > 0 {
 		return nil, all

@@ -24,7 +24,17 @@ import (
 )
 
 // MaxGuideBytes bounds the size of one guide file.
-const MaxGuideBytes = 1 << 20
+const MaxGuideBytes = 256 << 10
+
+// Bounds within one file. The Markdown and YAML parsers take time by the square
+// of depth and of the length of a paragraph, and the YAML parser memory as well,
+// so what no guide needs is refused before they see it.
+const (
+	maxHeadBytes  = 64 << 10
+	maxBlockBytes = 16 << 10 // lines between two blank ones
+	maxNesting    = 10       // lists, quotes, brackets within one another
+	maxIndent     = 40       // spaces a line begins with
+)
 
 // A Mistake is something wrong in a guide file: where, and what to do about
 // it, in Vietnamese.
@@ -109,6 +119,9 @@ func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
 		r.fault(1, "thiếu phần đầu giữa hai dòng \"---\"")
 		return nil, r.mistakes
 	}
+	if r.bounds(head, body, bodyLine); len(r.mistakes) > 0 {
+		return nil, r.mistakes
+	}
 	g := r.front(head)
 	sections := r.sections(body, bodyLine)
 	if g != nil {
@@ -139,6 +152,53 @@ func cutFrontMatter(src []byte) (head, body []byte, bodyLine int, ok bool) {
 		}
 	}
 	return head, body, bytes.Count(head, []byte("\n")) + 4, true
+}
+
+var (
+	bodyMarkers = regexp.MustCompile(`^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]))+`)
+	headMarkers = regexp.MustCompile(`^(?:[ \t]*[-?:][ \t])+`)
+	marker      = regexp.MustCompile(`>|[-*+?:]|\d+[.)]`)
+)
+
+// bounds refuses what is nested too deep or runs on without end.
+func (r *reader) bounds(head, body []byte, bodyLine int) {
+	if len(head) > maxHeadBytes {
+		r.fault(1, "phần đầu lớn hơn %d KB; hãy rút ngắn", maxHeadBytes>>10)
+	}
+	depth := 0
+	for i, line := range bytes.Split(head, []byte("\n")) {
+		for _, c := range line {
+			switch c {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth = max(0, depth-1)
+			}
+			if depth > maxNesting {
+				r.fault(i+2, "ngoặc lồng nhau quá sâu; hãy viết danh sách đơn giản")
+				return
+			}
+		}
+		r.nesting(i+2, line, headMarkers)
+	}
+	block := 0
+	for i, line := range bytes.Split(body, []byte("\n")) {
+		r.nesting(bodyLine+i, line, bodyMarkers)
+		if block += len(line) + 1; len(bytes.TrimSpace(line)) == 0 {
+			block = 0
+		}
+		if block > maxBlockBytes {
+			r.fault(bodyLine+i, "đoạn dài quá %d KB; hãy tách bằng dòng trống", maxBlockBytes>>10)
+			block = 0
+		}
+	}
+}
+
+func (r *reader) nesting(number int, line []byte, markers *regexp.Regexp) {
+	indent := len(line) - len(bytes.TrimLeft(line, " \t"))
+	if indent > maxIndent || len(marker.FindAll(markers.Find(line), maxNesting+1)) > maxNesting {
+		r.fault(number, "dòng lồng quá sâu; hãy bớt cấp thụt vào")
+	}
 }
 
 func lineOfInvalid(src []byte) int {
@@ -180,12 +240,16 @@ func (r *reader) front(head []byte) (g *Guide) {
 		r.yamlFault(err)
 		return nil
 	}
+	lines, reused := yamlLines(tree)
+	if reused > 0 {
+		r.fault(reused, "phần đầu không dùng neo và tham chiếu YAML (& và *); hãy viết lại giá trị, hoặc đặt nó trong ngoặc kép")
+		return nil
+	}
 	var fm frontMatter
-	if err := yaml.UnmarshalWithOptions(head, &fm, yaml.Strict()); err != nil {
+	if err := decodeNode(tree, &fm); err != nil {
 		r.yamlFault(err)
 		return nil
 	}
-	lines := yamlLines(tree)
 	at := func(path string) int {
 		if line, ok := lines[path]; ok {
 			return line
@@ -253,6 +317,15 @@ func (r *reader) front(head []byte) (g *Guide) {
 	}
 }
 
+// decodeNode decodes the one document of tree, strictly. It spares reading the
+// text a second time.
+func decodeNode(tree *ast.File, into any) error {
+	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+		return nil
+	}
+	return yaml.NewDecoder(strings.NewReader(""), yaml.Strict()).DecodeFromNode(tree.Docs[0].Body, into)
+}
+
 func joinStatuses() string {
 	words := make([]string, len(Statuses))
 	for i, s := range Statuses {
@@ -312,9 +385,10 @@ func (r *reader) yamlFault(err error) {
 }
 
 // yamlLines tells on which line of the file each value of the head stands, by
-// a path such as "document.status" or "questions[2]".
-func yamlLines(tree *ast.File) map[string]int {
-	lines := map[string]int{}
+// a path such as "document.status" or "questions[2]", and on which line an
+// anchor or alias stands, 0 for none: an alias of aliases can be of any size.
+func yamlLines(tree *ast.File) (lines map[string]int, reused int) {
+	lines = map[string]int{}
 	var walk func(path string, n ast.Node)
 	walk = func(path string, n ast.Node) {
 		if n == nil {
@@ -324,11 +398,22 @@ func yamlLines(tree *ast.File) map[string]int {
 			lines[path] = tk.Position.Line + 1
 		}
 		switch n := n.(type) {
+		case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
+			reused = 1
+			if tk := n.GetToken(); tk != nil && tk.Position != nil {
+				reused = tk.Position.Line + 1
+			}
+		case *ast.TagNode:
+			walk(path, n.Value)
 		case *ast.MappingNode:
 			for _, v := range n.Values {
 				walk(path, v)
 			}
 		case *ast.MappingValueNode:
+			if _, merge := n.Key.(*ast.MergeKeyNode); merge {
+				walk("<<", n.Key)
+				return
+			}
 			key := n.Key.String()
 			if path != "" {
 				key = path + "." + key
@@ -346,7 +431,7 @@ func yamlLines(tree *ast.File) map[string]int {
 	for _, doc := range tree.Docs {
 		walk("", doc.Body)
 	}
-	return lines
+	return lines, reused
 }
 
 func webAddress(s string) bool {

@@ -46,9 +46,18 @@ var kindNames = map[string]string{
 
 // issuerWords maps folded words for an issuer to the sign in its numbers.
 var issuerWords = []struct{ words, sign string }{
-	{"tinh uy", "tu"}, {"ubnd", "ubnd"}, {"uy ban", "ubnd"}, {"chinh phu", "cp"}, {"thu tuong", "ttg"},
-	{"bo chinh tri", "tw"}, {"trung uong", "tw"}, {"quoc hoi", "qh"}, {"bo tai chinh", "btc"}, {"bo cong an", "bca"},
-	{"bo khoa hoc", "bkhcn"}, {"ban bi thu", "tw"},
+	{"tinh uy", "tu"},
+	{"ubnd", "ubnd"},
+	{"uy ban", "ubnd"},
+	{"chinh phu", "cp"},
+	{"thu tuong", "ttg"},
+	{"bo chinh tri", "tw"},
+	{"trung uong", "tw"},
+	{"quoc hoi", "qh"},
+	{"bo tai chinh", "btc"},
+	{"bo cong an", "bca"},
+	{"bo khoa hoc", "bkhcn"},
+	{"ban bi thu", "tw"},
 }
 
 func newRegister(guides []guideUnit) *register {

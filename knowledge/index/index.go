@@ -81,15 +81,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	texts := make([]string, len(passages), len(passages)+len(passages)/4)
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
-		u := &bodies[i]
-		weight := titleWeight
-		if p.Guide != nil { // the title is part of the guide's profile
-			weight = 1
-		}
-		u.add(cache, p.Text, 1, x.vocabulary.see)
-		u.add(cache, p.Title, weight, x.vocabulary.see)
-		u.add(cache, p.Heading, 1, x.vocabulary.see)
-		parts := append([]string{p.Text, p.Heading}, slices.Repeat([]string{p.Title}, weight)...)
+		parts := append([]string{p.Text, p.Heading}, slices.Repeat([]string{p.Title}, titleWeightOf(p))...)
 		g := -1
 		if p.Guide != nil {
 			var ok bool
@@ -100,34 +92,67 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 			}
 			x.guides[g].passages = append(x.guides[g].passages, i)
 		} else {
-			for _, q := range p.Questions {
-				u.add(cache, q, 1, x.vocabulary.see)
-			}
 			parts = append(parts, p.Questions...)
 		}
 		x.guideOf = append(x.guideOf, g)
 		texts[i] = joinTexts(parts)
 	}
 	profiles := make([]unit, len(x.guides))
+	profileParts := make([][]string, len(x.guides))
 	for i, gu := range x.guides {
 		g := gu.guide
 		parts := slices.Concat(slices.Repeat([]string{g.Title}, titleWeight), g.Questions, g.Topics)
 		if d := g.Document; d != nil {
 			parts = append(parts, d.Type+" "+d.Number, d.Issuer)
 		}
+		profileParts[i] = parts
+		texts = append(texts, joinTexts(parts))
+	}
+	// Bleve has its own analysis to do; it needs nothing of ours.
+	opened := make(chan error, 1)
+	go func() {
+		var err error
+		x.engine, err = openEngine(cfg.Dir, cfg.Version, texts, cfg.Log)
+		opened <- err
+	}()
+	for i, p := range passages {
+		bodies[i].addPassage(cache, p, x.vocabulary.see)
+	}
+	for i, parts := range profileParts {
 		for _, part := range parts {
 			profiles[i].add(cache, part, 1, x.vocabulary.see)
 		}
-		texts = append(texts, joinTexts(parts))
 	}
 	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
 	x.vocabulary.index()
 	x.vocabulary.everyday = lex.words()
 	x.documents = newRegister(x.guides)
-	if x.engine, err = openEngine(cfg.Dir, cfg.Version, texts, cfg.Log); err != nil {
+	if err := <-opened; err != nil {
 		return nil, err
 	}
 	return x, nil
+}
+
+// titleWeightOf is what the title of p weighs in its own words. The title of a
+// guide counts in the guide's profile.
+func titleWeightOf(p knowledge.Passage) int {
+	if p.Guide != nil {
+		return 1
+	}
+	return titleWeight
+}
+
+// addPassage gathers the words of p: its text, heading and title, and for a
+// plain text the questions it answers.
+func (u *unit) addPassage(c termCache, p knowledge.Passage, seen func(prev, word string)) {
+	u.add(c, p.Text, 1, seen)
+	u.add(c, p.Title, titleWeightOf(p), seen)
+	u.add(c, p.Heading, 1, seen)
+	if p.Guide == nil {
+		for _, q := range p.Questions {
+			u.add(c, q, 1, seen)
+		}
+	}
 }
 
 // Close frees the index. Searches must have ended.
