@@ -144,16 +144,17 @@ var (
 	namedDocument = regexp.MustCompile(`(?i)(?:luật|nghị\s+định|nghị\s+quyết|thông\s+tư|quyết\s+định|chỉ\s+thị|công\s+văn|kế\s+hoạch|kết\s+luận)` +
 		`\s+(?:số\s+)?(\d{1,5})(?:(?:/|\s+năm\s+)(\d{4}))?`)
 
-	wholeDate    = regexp.MustCompile(`(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})`)
-	isoDate      = regexp.MustCompile(`(\d{4})-(\d{1,2})-(\d{1,2})`)
-	spokenDate   = regexp.MustCompile(`(?i)(?:(?:ngày|mùng|mồng)\s+(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?|(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4}))`)
-	monthOfYear  = regexp.MustCompile(`(?i)(?:tháng\s+)?(\d{1,2})\s*[/-]\s*(\d{4})|tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
-	dayOfMonth   = regexp.MustCompile(`(\d{1,2})/(\d{1,2})`)
-	monthAlone   = regexp.MustCompile(`(?i)tháng\s+(\d{1,2})`)
-	dayAlone     = regexp.MustCompile(`(?i)(?:ngày|mùng|mồng)\s+(\d{1,2})`)
-	yearAlone    = regexp.MustCompile(`(?i)năm\s+(\d{4})`)
-	weekday      = regexp.MustCompile(`(?i)thứ\s+([2-7]|hai|ba|tư|năm|sáu|bảy)|chủ\s+nhật`)
-	weekdayWords = map[string]string{"hai": "2", "ba": "3", "tư": "4", "năm": "5", "sáu": "6", "bảy": "7"}
+	wholeDate     = regexp.MustCompile(`(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})`)
+	isoDate       = regexp.MustCompile(`(\d{4})-(\d{1,2})-(\d{1,2})`)
+	spokenDate    = regexp.MustCompile(`(?i)(?:(?:ngày|mùng|mồng)\s+(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm\s+(\d{4}))?|(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4}))`)
+	monthOfYear   = regexp.MustCompile(`(?i)(?:tháng\s+)?(\d{1,2})\s*[/-]\s*(\d{4})|tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
+	dayOfMonth    = regexp.MustCompile(`(\d{1,2})/(\d{1,2})`)
+	monthAlone    = regexp.MustCompile(`(?i)tháng\s+(\d{1,2})`)
+	dayAlone      = regexp.MustCompile(`(?i)(?:ngày|mùng|mồng)\s+(\d{1,2})`)
+	yearAlone     = regexp.MustCompile(`(?i)năm\s+(\d{4})`)
+	weekday       = regexp.MustCompile(`(?i)thứ\s+([2-7]|hai|ba|tư|năm|sáu|bảy)|chủ\s+nhật`)
+	beforeWeekday = regexp.MustCompile(`(?i)(?:từ|đến|tới|sáng|chiều|tối|ngày|vào|trừ|mỗi|các)\s+$`)
+	weekdayWords  = map[string]string{"hai": "2", "ba": "3", "tư": "4", "năm": "5", "sáu": "6", "bảy": "7"}
 
 	phoneForm = regexp.MustCompile(`(?:\+84|0)(?:[ .-]?\d){8,10}|1[89]00(?:[ .-]?\d){4,6}`)
 )
@@ -196,6 +197,16 @@ func (f *finder) addresses() {
 			f.add(Address, v, start, end)
 		}
 	}
+}
+
+// has reports whether the text holds one of parts.
+func (f *finder) has(parts ...string) bool {
+	for _, p := range parts {
+		if bytes.Contains(f.text, []byte(p)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *finder) documents() {
@@ -251,15 +262,30 @@ func (f *finder) dates() {
 			}
 		}
 	}
-	full(isoDate, 1, 2, 3)
-	full(wholeDate, 3, 2, 1)
-	full(spokenDate, 3, 2, 1)
-	full(spokenDate, 6, 5, 4)
-	full(monthOfYear, 2, 1, 0)
-	full(monthOfYear, 4, 3, 0)
-	full(dayOfMonth, 0, 2, 1)
-	full(yearAlone, 1, 0, 0)
-	full(dayAlone, 0, 0, 1)
+	// Most texts lack what most forms need, and looking is cheaper than matching.
+	slashed, months := bytes.ContainsAny(f.text, "/.-"), f.has("háng", "HÁNG")
+	if slashed {
+		full(isoDate, 1, 2, 3)
+		full(wholeDate, 3, 2, 1)
+	}
+	if months {
+		full(spokenDate, 3, 2, 1)
+		full(spokenDate, 6, 5, 4)
+	}
+	if slashed || months {
+		full(monthOfYear, 2, 1, 0)
+		full(monthOfYear, 4, 3, 0)
+		full(dayOfMonth, 0, 2, 1)
+	}
+	if f.has("ăm", "ĂM") {
+		full(yearAlone, 1, 0, 0)
+	}
+	if f.has("gày", "GÀY", "ùng", "ÙNG", "ồng", "ỒNG") {
+		full(dayAlone, 0, 0, 1)
+	}
+	if !months {
+		return
+	}
 	for _, m := range monthAlone.FindAllSubmatchIndex(f.text, -1) {
 		before, _ := utf8.DecodeLastRune(bytes.TrimRight(f.text[:m[0]], " "))
 		if unicode.IsDigit(before) || !f.free(m[0], m[1]) {
@@ -272,6 +298,10 @@ func (f *finder) dates() {
 }
 
 func (f *finder) weekdays() {
+	if !f.has("hứ", "HỨ", "hủ", "HỦ") {
+		return
+	}
+	last := -1
 	for _, m := range weekday.FindAllSubmatchIndex(f.text, -1) {
 		if !f.free(m[0], m[1]) {
 			continue
@@ -279,13 +309,13 @@ func (f *finder) weekdays() {
 		day := strings.ToLower(f.group(m, 1))
 		if day == "" {
 			day = "8"
+		} else if !beforeWeekday.Match(f.text[max(0, m[0]-24):m[0]]) && (last < 0 || m[0]-last > 12) {
+			continue // an ordinal: bên thứ ba, lần thứ hai
 		}
 		if w, ok := weekdayWords[day]; ok {
-			if rest := tokens(f.after(m[1])); len(rest) > 0 && durationUnits[rest[0].text] != "" {
-				continue // "lần thứ ba ngày"
-			}
 			day = w
 		}
+		last = m[1]
 		f.add(Date, "thu-"+day, m[0], m[1])
 	}
 }
@@ -337,6 +367,15 @@ func dateValue(year, month, day string) (string, bool) {
 }
 
 func (f *finder) phones() {
+	digits := 0
+	for _, c := range f.text {
+		if isDigit(c) {
+			digits++
+		}
+	}
+	if digits < 8 {
+		return
+	}
 	for _, m := range phoneForm.FindAllIndex(f.text, -1) {
 		inside := m[0] > 1 && (f.text[m[0]-1] == '.' || f.text[m[0]-1] == ',') && isDigit(f.text[m[0]-2]) // 35.000.000.000
 		if !f.free(m[0], m[1]) || inside {
