@@ -368,15 +368,16 @@ func (r *reader) yamlFault(err error) {
 	var unknown *yaml.UnknownFieldError
 	var twice *yaml.DuplicateKeyError
 	var wrongType *yaml.TypeError
+	var wrongNode *yaml.UnexpectedNodeTypeError
 	switch {
 	case errors.As(err, &unknown):
 		message = "khóa không có trong định dạng cẩm nang"
 		if tk := unknown.GetToken(); tk != nil {
 			message = fmt.Sprintf("khóa %q không có trong định dạng cẩm nang", tk.Value)
 		}
-	case errors.As(err, &twice):
+	case errors.As(err, &twice) || located != nil && strings.Contains(located.GetMessage(), "already defined"):
 		message = "một khóa được viết hai lần"
-	case errors.As(err, &wrongType):
+	case errors.As(err, &wrongType) || errors.As(err, &wrongNode):
 		message = "giá trị sai kiểu (cần danh sách, chữ hoặc ngày theo định dạng)"
 	default:
 		message += ": sai cú pháp YAML"
