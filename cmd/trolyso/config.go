@@ -101,6 +101,10 @@ type LLMConfig struct {
 	// more may wait.
 	Parallel int `mapstructure:"parallel"`
 	Queue    int `mapstructure:"queue"`
+	// FirstEvent bounds the wait for the model's first word, NextEvent the
+	// silence between words. Past either the answer comes from the guides alone.
+	FirstEvent time.Duration `mapstructure:"first_event"`
+	NextEvent  time.Duration `mapstructure:"next_event"`
 }
 
 // defaults has the default of every key. A key without one would be invisible
@@ -136,12 +140,14 @@ var defaults = map[string]any{
 	"limits.turns":                   20,
 	"limits.idle":                    2 * time.Hour,
 
-	"llm.base_url":   "",
-	"llm.key":        "",
-	"llm.model":      "",
-	"llm.max_tokens": 1024,
-	"llm.parallel":   4,
-	"llm.queue":      32,
+	"llm.base_url":    "",
+	"llm.key":         "",
+	"llm.model":       "",
+	"llm.max_tokens":  800,
+	"llm.parallel":    4,
+	"llm.queue":       16,
+	"llm.first_event": 15 * time.Second,
+	"llm.next_event":  8 * time.Second,
 }
 
 // newSettings returns a viper of our own that knows defaults and environment.
@@ -237,6 +243,8 @@ func (c Config) validate() error {
 		{"shutdown_timeout", c.ShutdownTimeout, true},
 		{"reload_every", c.ReloadEvery, true},
 		{"limits.idle", c.Limits.Idle, false},
+		{"llm.first_event", c.LLM.FirstEvent, false},
+		{"llm.next_event", c.LLM.NextEvent, false},
 	} {
 		if d.d < 0 || d.d == 0 && !d.zero {
 			wrong(d.key, "%v phải lớn hơn 0", d.d)
@@ -262,13 +270,11 @@ func (c Config) validate() error {
 		{"limits.turns", float64(l.Turns)},
 		{"llm.max_tokens", float64(c.LLM.MaxTokens)},
 		{"llm.parallel", float64(c.LLM.Parallel)},
+		{"llm.queue", float64(c.LLM.Queue)},
 	} {
 		if !(n.n > 0) {
 			wrong(n.key, "%v phải lớn hơn 0", n.n)
 		}
-	}
-	if c.LLM.Queue < 0 {
-		wrong("llm.queue", "%d không được âm", c.LLM.Queue)
 	}
 	if c.LLM.BaseURL != "" {
 		if u, err := url.Parse(c.LLM.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {

@@ -11,6 +11,7 @@ import (
 
 	"trolyso/assistant"
 	"trolyso/assistant/extract"
+	"trolyso/assistant/llm"
 	"trolyso/knowledge"
 	"trolyso/knowledge/guides"
 	"trolyso/knowledge/index"
@@ -73,8 +74,9 @@ func indexCorpus(corpus *knowledge.Corpus, indexDir string, log *slog.Logger) (*
 	return &edition{corpus, x}, nil
 }
 
-// newAssistant puts an assistant together that finds with retriever and answers
-// with the guides' own sentences.
+// newAssistant puts an assistant together that finds with retriever. It writes
+// with the configured language model, and without one, or when that fails, with
+// the guides' own sentences.
 func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant, error) {
 	cfg := assistant.Config{
 		Retriever:   retriever,
@@ -82,6 +84,17 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		Timeout:     a.cfg.AnswerTimeout,
 		MaxQuestion: a.cfg.Limits.Question,
 		Log:         a.log,
+	}
+	if m := a.cfg.LLM; m.BaseURL != "" {
+		model, err := llm.New(llm.Config{
+			BaseURL: m.BaseURL, Key: m.Key.Reveal(), Model: m.Model, MaxTokens: m.MaxTokens,
+			Parallel: m.Parallel, Queue: m.Queue, FirstEvent: m.FirstEvent, NextEvent: m.NextEvent,
+			Log: a.log,
+		})
+		if err != nil {
+			return nil, err
+		}
+		cfg.Answerer, cfg.Fallback = model, cfg.Answerer
 	}
 	return assistant.New(cfg)
 }

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 
@@ -165,6 +169,37 @@ func TestAsk(t *testing.T) {
 	status, fromStdin, _ := trolyso(t, "làm thẻ căn cước hết bao nhiêu tiền\n", "ask", "--guides", testGuides, "-")
 	if status != exitDone || !strings.Contains(fromStdin, "50.000 đồng") {
 		t.Errorf("question from standard input: status %d, stdout %q", status, fromStdin)
+	}
+}
+
+// With a model configured the model writes; when it cannot be had, the guides
+// answer.
+func TestAskWithModel(t *testing.T) {
+	var key atomic.Value
+	model := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key.Store(r.Header.Get("Authorization"))
+		w.Header().Set("Content-Type", "text/event-stream")
+		fmt.Fprint(w, `data: {"choices":[{"index":0,"delta":{"content":"Đổi thẻ căn cước hết 50.000 đồng [1]."}}]}`+"\n\n"+
+			`data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`+"\n\ndata: [DONE]\n\n")
+	}))
+	t.Setenv("TROLYSO_LLM_BASE_URL", model.URL+"/v1")
+	t.Setenv("TROLYSO_LLM_MODEL", "test")
+	t.Setenv("TROLYSO_LLM_KEY", "sk-secret")
+	question := "đổi thẻ căn cước hết bao nhiêu tiền"
+	status, stdout, stderr := trolyso(t, "", "ask", "--guides", testGuides, question)
+	if status != exitDone || !strings.HasPrefix(stdout, "Đổi thẻ căn cước hết 50.000 đồng [1]") {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	if key.Load() != "Bearer sk-secret" {
+		t.Errorf("authorization %v", key.Load())
+	}
+	model.Close()
+	status, stdout, stderr = trolyso(t, "", "ask", "--guides", testGuides, question)
+	if status != exitDone || !strings.Contains(stdout, "50.000 đồng") {
+		t.Errorf("without the model: status %d, stdout %q", status, stdout)
+	}
+	if strings.Contains(stderr, "secret") || strings.Contains(stderr, "căn cước") {
+		t.Errorf("the log tells a secret: %s", stderr)
 	}
 }
 

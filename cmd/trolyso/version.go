@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is set by the linker when a release is built.
-var version string
+// These are set by the linker in what make builds. Otherwise they come from
+// what the go command notes.
+var version, commit string
 
 // A build tells which program this is.
 type build struct {
@@ -20,19 +21,19 @@ type build struct {
 }
 
 func thisBuild() build {
-	b := build{Version: version, Go: runtime.Version()}
+	b := build{Version: version, Commit: commit, Go: runtime.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		b.Version = cmp.Or(b.Version, info.Main.Version)
 		dirty := ""
 		for _, s := range info.Settings {
 			switch {
 			case s.Key == "vcs.revision":
-				b.Commit = s.Value
+				b.Commit = cmp.Or(b.Commit, s.Value)
 			case s.Key == "vcs.modified" && s.Value == "true":
 				dirty = "+"
 			}
 		}
-		if b.Commit != "" {
+		if b.Commit != "" && commit == "" {
 			b.Commit += dirty
 		}
 	}
