@@ -89,6 +89,9 @@ func TestGuardInOtherKeys(t *testing.T) {
 				if !vitext.HasMarks(c.Text) || c.Note == "base64" || c.Note == "chữ rời" {
 					continue // keys beside single letters are letters themselves
 				}
+				if way.name == "bare" && c.Note == "chỉ rõ khi có dấu" {
+					continue
+				}
 				text := way.as(c.Text)
 				if v := screen.Question(text, screen.Limits{}); v.Kind != c.Want {
 					t.Errorf("%s: %q is %s/%s (rules.txt:%d), want %s", c.ID, text, v.Kind, v.Reason, v.Rule, c.Want)
