@@ -112,7 +112,8 @@ func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
 		return nil, r.mistakes
 	}
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	src = norm.NFC.Bytes(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	src = norm.NFC.Bytes(bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))) // YAML takes a lone CR for a line end, too
 
 	head, body, bodyLine, ok := cutFrontMatter(src)
 	if !ok {

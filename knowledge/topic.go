@@ -63,8 +63,10 @@ func UnknownTopics(c *Corpus, topics []Topic) Mistakes {
 	for _, g := range c.Guides() {
 		for i, t := range g.Topics {
 			if !names[t] {
-				mistakes = append(mistakes, Mistake{g.File, g.headLine("topics[%d]", i),
-					fmt.Sprintf("chủ đề %q không phải đề mục nào của các tệp sự kiện; hãy chép đúng từng chữ, bỏ số thứ tự", t)})
+				mistakes = append(mistakes, Mistake{
+					g.File, g.headLine("topics[%d]", i),
+					fmt.Sprintf("chủ đề %q không phải đề mục nào của các tệp sự kiện; hãy chép đúng từng chữ, bỏ số thứ tự", t),
+				})
 			}
 		}
 	}

@@ -32,34 +32,52 @@ func TestTokens(t *testing.T) {
 		want       []string
 	}{
 		{"no figure", "Đến công an xã hỏi.", nil},
-		{"one sum in four spellings", "35.000 đồng, 35 nghìn đồng, 35.000đ, 35 ngàn đồng",
-			[]string{"vnd:35000", "vnd:35000", "vnd:35000", "vnd:35000"}},
-		{"a list shares its unit", "phí 10.000/7.000/5.000 đồng; phạt 80–100 triệu đồng; từ 10 đến dưới 20%",
-			[]string{"vnd:10000", "vnd:7000", "vnd:5000", "vnd:80000000", "vnd:100000000", "pct:10", "pct:20"}},
+		{
+			"one sum in four spellings", "35.000 đồng, 35 nghìn đồng, 35.000đ, 35 ngàn đồng",
+			[]string{"vnd:35000", "vnd:35000", "vnd:35000", "vnd:35000"},
+		},
+		{
+			"a list shares its unit", "phí 10.000/7.000/5.000 đồng; phạt 80–100 triệu đồng; từ 10 đến dưới 20%",
+			[]string{"vnd:10000", "vnd:7000", "vnd:5000", "vnd:80000000", "vnd:100000000", "pct:10", "pct:20"},
+		},
 		{"millions of things are no sum", "2,26 triệu lượt khách, ngưỡng 1 tỷ đồng", []string{"num:2260000", "vnd:1000000000"}},
-		{"one day in four spellings", "1/7/2025, 01/07/2025, 2025-07-01, ngày 1 tháng 7 năm 2025",
-			[]string{"date:2025-07-01", "date:2025-07-01", "date:2025-07-01", "date:2025-07-01"}},
+		{
+			"one day in four spellings", "1/7/2025, 01/07/2025, 2025-07-01, ngày 1 tháng 7 năm 2025",
+			[]string{"date:2025-07-01", "date:2025-07-01", "date:2025-07-01", "date:2025-07-01"},
+		},
 		{"days of one year", "ban hành 15/5; 04/6/2026", []string{"date:2026-05-15", "date:2026-06-04"}},
 		{"parts of days", "7/2025, năm 2025, ngày 10/10, tháng 10", []string{"date:2025-07", "date:2025", "date:--10-10", "ref:tháng_10"}},
-		{"ranges of days", "06–10/10/2026, 10–11/2026, 2026–2030",
-			[]string{"date:2026-10-06", "date:2026-10-10", "date:2026-10", "date:2026-11", "date:2026", "date:2030"}},
+		{
+			"ranges of days", "06–10/10/2026, 10–11/2026, 2026–2030",
+			[]string{"date:2026-10-06", "date:2026-10-10", "date:2026-10", "date:2026-11", "date:2026", "date:2030"},
+		},
 		{"no day, so a number and a document", "40/13/2025", []string{"num:40", "doc:13/2025"}},
 		{"round the clock is no day", "trực 24/7", []string{"time:24/7"}},
-		{"durations", "3 ngày làm việc, 7 ngày, 24h, nửa ngày, ba tháng",
-			[]string{"dur:3_ngày_làm_việc", "dur:7_ngày", "dur:24_giờ", "dur:0.5_ngày", "dur:3_tháng"}},
+		{
+			"durations", "3 ngày làm việc, 7 ngày, 24h, nửa ngày, ba tháng",
+			[]string{"dur:3_ngày_làm_việc", "dur:7_ngày", "dur:24_giờ", "dur:0.5_ngày", "dur:3_tháng"},
+		},
 		{"clock", "từ 7 giờ 30 đến 16h30", []string{"time:7:30", "time:16:30"}},
 		{"ages", "nam từ đủ 20, nữ từ đủ 18 tuổi, đủ 5 loại", []string{"age:20", "age:18", "num:5"}},
 		{"telephones", "1900 0368, 19001909, 1900.292900, 111", []string{"tel:19000368", "tel:19001909", "tel:1900292900", "num:111"}},
-		{"documents in full", "335/2025/NĐ-CP, 57-NQ/TW, 71/NQ-CP, 66.22/2026/NQ-CP, 1789/UBND-ĐMPT, 826/QĐ-TTg, 134/2025/QH15",
-			[]string{"doc:335/2025/NĐ-CP", "doc:57-NQ/TW", "doc:71/NQ-CP", "doc:66.22/2026/NQ-CP", "doc:1789/UBND-ĐMPT", "doc:826/QĐ-TTg", "doc:134/2025/QH15"}},
-		{"documents in short", "Nghị định 90/2020, 48/2023; Thông tư 55/2021 và 66/2023; Luật 9/2026; Kế hoạch 7817",
-			[]string{"doc:90/2020/NĐ-CP", "doc:48/2023/NĐ-CP", "doc:55/2021/TT-*", "doc:66/2023/TT-*", "doc:9/2026/QH*", "doc:7817"}},
+		{
+			"documents in full", "335/2025/NĐ-CP, 57-NQ/TW, 71/NQ-CP, 66.22/2026/NQ-CP, 1789/UBND-ĐMPT, 826/QĐ-TTg, 134/2025/QH15",
+			[]string{"doc:335/2025/NĐ-CP", "doc:57-NQ/TW", "doc:71/NQ-CP", "doc:66.22/2026/NQ-CP", "doc:1789/UBND-ĐMPT", "doc:826/QĐ-TTg", "doc:134/2025/QH15"},
+		},
+		{
+			"documents in short", "Nghị định 90/2020, 48/2023; Thông tư 55/2021 và 66/2023; Luật 9/2026; Kế hoạch 7817",
+			[]string{"doc:90/2020/NĐ-CP", "doc:48/2023/NĐ-CP", "doc:55/2021/TT-*", "doc:66/2023/TT-*", "doc:9/2026/QH*", "doc:7817"},
+		},
 		{"documents that share their ending", "331, 333 và 332/2026/NĐ-CP", []string{"doc:331/2026/NĐ-CP", "doc:333/2026/NĐ-CP", "doc:332/2026/NĐ-CP"}},
 		{"a plan of five years is no document", "kế hoạch 5 năm, Luật 2018", []string{"dur:5_năm", "date:2018"}},
-		{"references", "Điều 14–16, khoản 9, 10 Điều 40, mức độ 2, gồm 8 chương 45 điều",
-			[]string{"ref:điều_14", "ref:điều_15", "ref:điều_16", "ref:khoản_9", "ref:khoản_10", "ref:điều_40", "ref:mức_2", "num:8", "num:45"}},
-		{"addresses", "[cổng](https://www.dichvucong.gov.vn/), dichvucong.gov.vn/p, http://a.vn/x?b=2&a=1; hoi@tinh.gov.vn",
-			[]string{"url:dichvucong.gov.vn", "host:dichvucong.gov.vn/p", "url:a.vn/x?a=1&b=2", "mail:hoi@tinh.gov.vn"}},
+		{
+			"references", "Điều 14–16, khoản 9, 10 Điều 40, mức độ 2, gồm 8 chương 45 điều",
+			[]string{"ref:điều_14", "ref:điều_15", "ref:điều_16", "ref:khoản_9", "ref:khoản_10", "ref:điều_40", "ref:mức_2", "num:8", "num:45"},
+		},
+		{
+			"addresses", "[cổng](https://www.dichvucong.gov.vn/), dichvucong.gov.vn/p, http://a.vn/x?b=2&a=1; hoi@tinh.gov.vn",
+			[]string{"url:dichvucong.gov.vn", "host:dichvucong.gov.vn/p", "url:a.vn/x?a=1&b=2", "mail:hoi@tinh.gov.vn"},
+		},
 		{"codes and versions", "mẫu CT07, TK01a, 4G, bản 2.2.11", []string{"code:CT07", "code:TK01a", "code:4G", "ver:2.2.11"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -103,8 +103,10 @@ var (
 
 var scales = map[string]float64{"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 
-var numberWords = map[string]string{"nửa": "0.5", "hai": "2", "ba": "3", "bốn": "4", "năm": "5", "sáu": "6",
-	"bảy": "7", "tám": "8", "chín": "9", "mười": "10"}
+var numberWords = map[string]string{
+	"nửa": "0.5", "hai": "2", "ba": "3", "bốn": "4", "năm": "5", "sáu": "6",
+	"bảy": "7", "tám": "8", "chín": "9", "mười": "10",
+}
 
 // Tokens finds the figures of a text: addresses, document numbers, dates,
 // telephones, sums, percentages, durations, ages, numbered references, codes

@@ -2,7 +2,6 @@ package facts
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -348,7 +347,8 @@ func (v *Verifier) guide(file string, src []byte, topics map[string][]string) kn
 		day.add(Token{Kind: Date, Value: string(s.Date)})
 		r.days = append(r.days, day)
 	}
-	lines := strings.Split(norm.NFC.String(string(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))), "\n")
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(src))
+	lines := strings.Split(norm.NFC.String(strings.TrimPrefix(text, "\ufeff")), "\n")
 	key, inHead := "", false
 	for i, line := range lines {
 		r.line = i + 1
