@@ -98,7 +98,7 @@ summary:
 
 .PHONY: eval
 eval: build
-	@for set in assistant/questions/testdata/*.jsonl; do \
+	@for set in assistant/questions/testdata/*.jsonl assistant/questions/testdata/heldout/*.jsonl; do \
 		echo "== $$set"; bin/trolyso eval answers "$$set" || exit 1; \
 	done
 	@if [ -n "$(BEIR)" ]; then echo "== $(BEIR)"; bin/trolyso eval retrieval "$(BEIR)"; fi
