@@ -32,6 +32,8 @@ export const speak = 'Nói'
 export const listening = 'Đang nghe… bấm để dừng'
 export const speakFailed = 'Chưa nghe được. Bạn hãy cho phép dùng micro rồi nói lại, hoặc gõ câu hỏi.'
 export const help = 'Cần người giúp?'
+/** What the help link asks: its answer names the channels where people help. */
+export const helpQuestion = 'Cho tôi gặp người thật'
 export const helpLink = 'Hỏi người thật'
 export const newTab = ' (mở trang mới)'
 

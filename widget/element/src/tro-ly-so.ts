@@ -20,7 +20,7 @@ const origin = script ? script.src : document.baseURI
 
 /**
  * The widget: a launcher that opens a panel to ask in. Attributes: `server` (address of the service; default: where the script came from),
- * `help-url` (where a person can be asked; default: `hoi` on the server), `side` (`left` or `right`), `scheme` (`light` or `dark`; default:
+ * `help-url` (where a person can be asked; default: the page that answers with the channels where people help), `side` (`left` or `right`), `scheme` (`light` or `dark`; default:
  * what the device prefers). Its colour is the custom property `--tro-ly-so-accent`.
  *
  * @fires tro-ly-so:open after the panel has opened
@@ -148,7 +148,7 @@ export class TroLySo extends HTMLElement {
       shadow,
       root: this.root,
       base,
-      help: help ? new URL(help, document.baseURI).href : `${base}hoi`,
+      help: help ? new URL(help, document.baseURI).href : `${base}hoi?q=${encodeURIComponent(strings.helpQuestion)}`,
       prefs: {
         size: kept && SIZES[kept.size] ? kept.size : 0,
         side: kept?.side || (this.getAttribute('side') === 'left' ? 'left' : 'right'),
