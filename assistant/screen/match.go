@@ -12,8 +12,42 @@ type span struct{ from, to, line int }
 
 func (a span) overlaps(b span) bool { return a.from < b.to && b.from < a.to }
 
-// match finds the rule that decides about t.
+// match finds the rule that decides about t. Where there is none but every
+// clause of t is a courtesy or a command by itself, as in "dạ cảm ơn, tạm
+// biệt", the clause that ranks highest decides.
 func (r *ruleset) match(t *reading) Verdict {
+	v := r.matchAll(t)
+	if v.Kind != Pass || len(t.tokens) > longestWhole {
+		return v
+	}
+	clauses, from := 0, 0
+	for at := 1; at <= len(t.tokens); at++ {
+		if at < len(t.tokens) && !t.tokens[at].starts {
+			continue
+		}
+		clause := t.tokens[from:at]
+		from = at
+		if onlyFillers(clause) {
+			continue
+		}
+		clauses++
+		if clauses == 1 && at == len(t.tokens) || clauses > 4 {
+			return v // that was the whole text
+		}
+		c := r.matchAll(&reading{raw: t.raw, tokens: clause})
+		switch c.Kind {
+		case Human, About, Command, Greeting, Thanks, Farewell:
+		default:
+			return Verdict{Kind: Pass}
+		}
+		if rank(c.Kind) < rank(v.Kind) {
+			v = c
+		}
+	}
+	return v
+}
+
+func (r *ruleset) matchAll(t *reading) Verdict {
 	m := newMachine(r)
 	hits := map[int32][]span{}
 	excuses := map[int32][]span{}

@@ -210,22 +210,22 @@ func (l *lookup) word(text string) known {
 		if alt, ok := decode(text); ok {
 			l.spelling(&ids, alt, true)
 			for _, meant := range l.rules.spelling[vitext.Fold(alt)] {
-				l.spelling(&ids, meant, false)
+				l.spelling(&ids, meant, true)
 			}
 			filler = filler || l.rules.isFiller(alt)
 			odd = false
 		}
 	}
 	for _, alt := range l.rules.spelling[folded] {
-		l.spelling(&ids, alt, false)
+		l.spelling(&ids, alt, true)
 	}
 	if alt := drawnOut(text); alt != text {
 		l.spelling(&ids, alt, l.strict)
 	}
 	if alt := lookAlike(text); alt != text && (odd || strings.ContainsAny(text, "0@$")) {
 		l.spelling(&ids, alt, false)
-		for _, alt := range l.rules.spelling[alt] {
-			l.spelling(&ids, alt, false)
+		for _, meant := range l.rules.spelling[alt] {
+			l.spelling(&ids, meant, true)
 		}
 	}
 	if odd && len(ids) == 0 && len(folded) >= 5 && len(folded) <= maxTyping {
