@@ -74,13 +74,19 @@ func TestStream(t *testing.T) {
 	}{
 		{"one sentence", fee, fee, nil, true},
 		{"marker behind the full stop", "Đổi thẻ căn cước mất 25.000 đồng. [1]", fee, nil, true},
-		{"list of steps", "Làm thẻ căn cước gồm các bước sau:\n1. Vào dichvucong.gov.vn hoặc mở VNeID [2].\n2. Chọn nơi làm và ngày giờ [2].\n3. Đến công an xã, phường để chụp ảnh [2].",
-			"Làm thẻ căn cước gồm các bước sau:\n1. Vào dichvucong.gov.vn hoặc mở VNeID [2].\n2. Chọn nơi làm và ngày giờ [2].\n3. Đến công an xã, phường để chụp ảnh [2].", nil, true},
+		{
+			"list of steps", "Làm thẻ căn cước gồm các bước sau:\n1. Vào dichvucong.gov.vn hoặc mở VNeID [2].\n2. Chọn nơi làm và ngày giờ [2].\n3. Đến công an xã, phường để chụp ảnh [2].",
+			"Làm thẻ căn cước gồm các bước sau:\n1. Vào dichvucong.gov.vn hoặc mở VNeID [2].\n2. Chọn nơi làm và ngày giờ [2].\n3. Đến công an xã, phường để chụp ảnh [2].", nil, true,
+		},
 		{"headings and bold", "### Các bước\n\n1) **Mở VNeID** hoặc vào dichvucong.gov.vn [2].", "Các bước:\n\n1. Mở VNeID hoặc vào dichvucong.gov.vn [2].", nil, true},
 		{"a lead-in to nothing", fee + "\nCác bước:\nHôm nay trời đẹp lắm [1].", fee, []verify.Reason{verify.LeadIn, verify.Unsupported}, false},
 		{"a lead-in at the end", fee + "\nCác bước:", fee, []verify.Reason{verify.LeadIn}, true},
-		{"a step that is missing", "1. Mở VNeID hoặc vào dichvucong.gov.vn [2].\n2. Chuyển 500.000 đồng cho cán bộ [2].\n3. Nhận thẻ sau 7 ngày làm việc [2].",
-			"1. Mở VNeID hoặc vào dichvucong.gov.vn [2].\n3. Nhận thẻ sau 7 ngày làm việc [2].", []verify.Reason{verify.Figure}, false},
+		{
+			"a step that is missing", "1. Mở VNeID hoặc vào dichvucong.gov.vn [2].\n2. Chuyển 500.000 đồng cho cán bộ [2].\n3. Nhận thẻ sau 7 ngày làm việc [2].",
+			"1. Mở VNeID hoặc vào dichvucong.gov.vn [2].\n3. Nhận thẻ sau 7 ngày làm việc [2].",
+			[]verify.Reason{verify.Figure},
+			false,
+		},
 		{"no marker, one bears it", "Cấp lại thẻ căn cước mất 35.000 đồng.", "Cấp lại thẻ căn cước mất 35.000 đồng [1].", nil, true},
 		{"no marker, none bears it", "Chúc bạn làm mọi việc thuận lợi!", "", []verify.Reason{verify.Unmarked}, false},
 		{"no marker and a wrong figure", "Cấp lại thẻ căn cước mất 36.000 đồng.", "", []verify.Reason{verify.Figure}, false},
