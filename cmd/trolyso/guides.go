@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,11 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"trolyso/knowledge"
+	"trolyso/knowledge/facts"
 )
 
 func (a *app) guidesCommand() *cobra.Command {
 	return group("guides", "Xem, kiểm tra và soạn cẩm nang",
-		a.guidesListCommand(), a.guidesShowCommand(), a.guidesCheckCommand(), a.guidesStaleCommand())
+		a.guidesListCommand(), a.guidesShowCommand(), a.guidesCheckCommand(), a.guidesStaleCommand(), a.guidesNewCommand(), a.guidesDigestCommand())
 }
 
 // guideEntry is a guide in a list.
@@ -159,10 +162,11 @@ func (p *page) guide(g *knowledge.Guide) {
 }
 
 func (a *app) guidesCheckCommand() *cobra.Command {
+	var compare bool
 	cmd := &cobra.Command{
 		Use: "check", Short: "Kiểm tra cẩm nang, chỉ ra mọi lỗi kèm tệp và dòng",
 		Args: exactly(0, "lệnh guides check không nhận tham số; dùng --guides để chỉ thư mục"),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			files, err := guideFiles(a.cfg.Guides)
 			if err != nil {
 				return err
@@ -175,6 +179,16 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 				return err
 			default:
 				mistakes = knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()})
+			}
+			if !cmd.Flags().Changed("facts") {
+				compare = a.cfg.Guides == "" // the facts are those that the guides in the binary were written from
+			}
+			if compare {
+				more, err := untrue(files)
+				if err != nil {
+					return err
+				}
+				mistakes = append(mistakes, more...)
 			}
 			for i := range mistakes { // so that an editor finds the file
 				mistakes[i].File = filepath.Join(a.cfg.Guides, mistakes[i].File)
@@ -200,8 +214,88 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 			return p.err
 		},
 	}
+	cmd.Flags().BoolVar(&compare, "facts", false, "so cả ngày tháng, số tiền, số hiệu với bộ sự kiện đã kiểm chứng; luôn so khi dùng bộ cẩm nang có sẵn")
 	a.jsonFlag(cmd)
 	return cmd
+}
+
+// untrue returns a mistake for every figure in the guides that the verified
+// facts do not bear out.
+func untrue(files fs.FS) (knowledge.Mistakes, error) {
+	v, err := facts.Default()
+	if err != nil {
+		return nil, err
+	}
+	return v.Verify(files)
+}
+
+func (a *app) guidesDigestCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "digest FILE...", Short: "Rút gọn các tệp sự kiện thành bộ số liệu để guides check so",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError{errors.New("cần ít nhất một tệp sự kiện")}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			files := make([]facts.File, len(args))
+			for i, name := range args {
+				src, err := os.ReadFile(name)
+				if err != nil {
+					return fmt.Errorf("tệp sự kiện: %w", err)
+				}
+				files[i] = facts.File{Name: filepath.Base(name), Text: src}
+			}
+			digest, err := facts.Make(files...)
+			if err != nil {
+				return err
+			}
+			_, err = digest.WriteTo(a.out)
+			return err
+		},
+	}
+}
+
+func (a *app) guidesNewCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "new", Short: "Soạn cẩm nang mới: trả lời vài câu hỏi, được tệp khung để điền",
+		Long: `Hỏi tên, chủ đề, câu hỏi mẫu và nguồn của cẩm nang mới, rồi ghi tệp khung vào
+thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
+		Args: exactly(0, "lệnh guides new không nhận tham số"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opts := knowledge.InterviewOptions{Dir: cmp.Or(a.cfg.Guides, ".")}
+			corpus, err := loadCorpus(a.cfg.Guides)
+			if err == nil {
+				opts.Corpus = corpus
+			} else { // a new folder, or one with a draft in it
+				a.log.Warn("cannot compare with the other guides", "err", err)
+			}
+			draft, err := knowledge.Interview(a.in, a.err, opts)
+			if err != nil {
+				return err
+			}
+			return a.writeDraft(draft, opts.Dir)
+		},
+	}
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+// writeDraft writes the draft into dir and tells where it is.
+func (a *app) writeDraft(d *knowledge.Draft, dir string) error {
+	path, err := d.WriteFile(dir)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("đã có tệp %s.md trong %s; đổi tên nó rồi làm lại", d.ID, dir)
+	}
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(map[string]string{"id": d.ID, "file": path})
+	}
+	_, err = fmt.Fprintf(a.out, "Đã ghi %s. Điền nội dung rồi chạy: trolyso guides check --guides %s\n", path, dir)
+	return err
 }
 
 func (a *app) guidesStaleCommand() *cobra.Command {

@@ -382,6 +382,63 @@ func copyGuides(t *testing.T) string {
 	return dir
 }
 
+func TestGuidesCheckFacts(t *testing.T) {
+	status, stdout, stderr := trolyso(t, "", "guides", "check")
+	if status != exitDone || !strings.Contains(stdout, "không có lỗi") {
+		t.Errorf("the guides in the binary: status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	// The test guides name a telephone number that nobody has verified.
+	dir := copyGuides(t)
+	path := filepath.Join(dir, "le-phi-can-cuoc.md")
+	edit(t, path, "Bạn hỏi bộ phận", "Bạn gọi 0258 3999 999 hoặc hỏi bộ phận")
+	status, stdout, _ = trolyso(t, "", "guides", "check", "--facts", "--guides", dir)
+	if status != exitFailed || !strings.Contains(stdout, path+":29: ") {
+		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+}
+
+func TestGuidesDigest(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "facts.md")
+	if err := os.WriteFile(file, []byte("### 1. Hộ chiếu\n\n- Lệ phí 200.000 đồng (https://a.gov.vn/x, 2026-01-02). **A**\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, stderr := trolyso(t, "", "guides", "digest", file); status != exitDone || !strings.Contains(stdout, "vnd:200000") {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	if status, _, stderr := trolyso(t, "", "guides", "digest"); status != exitUsage || stderr == "" {
+		t.Errorf("without files: status %d, stderr %q", status, stderr)
+	}
+	if status, _, stderr := trolyso(t, "", "guides", "digest", file+".none"); status != exitFailed || stderr == "" {
+		t.Errorf("missing file: status %d, stderr %q", status, stderr)
+	}
+}
+
+func TestGuidesNew(t *testing.T) {
+	dir := copyGuides(t)
+	answers := strings.Join([]string{
+		"Gia hạn thẻ thư viện", "", "1",
+		"Thư viện", "",
+		"Gia hạn thẻ thư viện ở đâu?", "Thẻ thư viện hết hạn thì làm gì?", "Gia hạn thẻ đọc mất bao lâu?", "Thẻ thư viện dùng được mấy năm?", "",
+		"Nội quy thư viện tỉnh", "", "", "", "", "",
+	}, "\n") + "\n"
+	status, stdout, stderr := trolyso(t, answers, "guides", "new", "--guides", dir)
+	path := filepath.Join(dir, "gia-han-the-thu-vien.md")
+	if status != exitDone || !strings.Contains(stdout, path) {
+		t.Fatalf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(raw), "Thẻ thư viện hết hạn thì làm gì?") {
+		t.Errorf("draft %q, %v", raw, err)
+	}
+	// Unfinished, it cannot go into service.
+	if status, stdout, _ := trolyso(t, "", "guides", "check", "--guides", dir); status != exitFailed || !strings.Contains(stdout, path) {
+		t.Errorf("check: status %d, stdout %q", status, stdout)
+	}
+	if status, _, stderr := trolyso(t, "Chỉ có tên\n", "guides", "new", "--guides", dir); status != exitFailed || stderr == "" {
+		t.Errorf("cut off: status %d, stderr %q", status, stderr)
+	}
+}
+
 func TestEvalRetrieval(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, content string) string {
