@@ -266,7 +266,7 @@ func (a *Answerer) request(messages []openai.ChatCompletionMessage) openai.ChatC
 	if a.dialect.completionTokens(a.cfg.Model) {
 		r.MaxCompletionTokens = a.cfg.MaxTokens
 	} else {
-		r.MaxTokens = a.cfg.MaxTokens
+		r.MaxTokens = a.cfg.MaxTokens               //lint:ignore SA1019 the only name that servers at home know
 		r.Temperature = math.SmallestNonzeroFloat32 // zero would not be sent
 	}
 	return r

@@ -141,12 +141,12 @@ func TestServers(t *testing.T) {
 		}, "", llm.ErrUnavailable},
 		{"says nothing", func(_ int, w http.ResponseWriter, _ *http.Request) { events(w, finish, end) }, "", llm.ErrUnavailable},
 		{"unauthorised", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			http.Error(w, `{"error":{"message":"bad key sk-geheim"}}`, 401)
+			http.Error(w, `{"error":{"message":"bad key sk-geheim"}}`, http.StatusUnauthorized)
 		}, "", llm.ErrUnavailable},
-		{"server error every time", func(_ int, w http.ResponseWriter, _ *http.Request) { http.Error(w, "sk-geheim", 502) }, "", llm.ErrUnavailable},
+		{"server error every time", func(_ int, w http.ResponseWriter, _ *http.Request) { http.Error(w, "sk-geheim", http.StatusBadGateway) }, "", llm.ErrUnavailable},
 		{"server error once", func(n int, w http.ResponseWriter, _ *http.Request) {
 			if n == 1 {
-				http.Error(w, "loading", 503)
+				http.Error(w, "loading", http.StatusServiceUnavailable)
 				return
 			}
 			events(w, text("Xong."), finish, end)
@@ -167,7 +167,7 @@ func TestServers(t *testing.T) {
 		}, "", llm.ErrUnavailable},
 		{"another name for the bound", func(n int, w http.ResponseWriter, _ *http.Request) {
 			if n == 1 {
-				w.WriteHeader(400)
+				w.WriteHeader(http.StatusBadRequest)
 				io.WriteString(w, `{"error":{"message":"use max_completion_tokens instead","type":"invalid"}}`)
 				return
 			}
