@@ -170,6 +170,10 @@ func lay(text string) *page {
 			continue
 		}
 		end := start + len(strings.TrimRight(text[start:i], ".-/_+&#*^%"))
+		if strings.Trim(text[start:i], ".-/_+&#*^%") == "" {
+			between = max(between, gapComma)
+			continue
+		}
 		p.add(start, end, between)
 		between = gapSpace
 		if end < i && strings.Contains(text[end:i], ".") {

@@ -141,8 +141,8 @@ func (p *page) goesOn(i int) bool {
 
 var (
 	streetWords = wordSet("duong pho hem ngo ngach kiet")
-	hamletWords = wordSet("thon ap buon xom tdp to hem doi ban khom")
-	homeWords   = wordSet("o tai tru song nha chi ngu ship giao ve que")
+	hamletWords = wordSet("thôn ấp buôn xóm tdp tổ hẻm đội khóm")
+	homeWords   = wordSet("tru song nha chi ngu ship giao que")
 	afterPlace  = wordSet("phuong xa tp thanh quan huyen tinh thi khanh muon can bi co thi la co duoc khong lam hoi nop dang xin de va chua den o cho gan trong ve thuoc so dien sdt")
 )
 
@@ -171,7 +171,7 @@ func (p *page) addressAt(i int) int {
 		number = i + 1
 	}
 	if number < len(p.atoms) && p.atoms[number].free && houseForm.MatchString(p.atoms[number].fold) && (number == i || p.atoms[number].gap <= gapColon) {
-		if !named && (!p.homeBefore(i) || p.officeBefore(i)) {
+		if !named && (!p.homeBefore(i) || p.officeBefore(i) || i > 0 && beforeArticle[p.atoms[i-1].fold]) {
 			return -1
 		}
 		end := p.streetAfter(number)
@@ -191,15 +191,27 @@ func (p *page) addressAt(i int) int {
 	return -1
 }
 
-// homeBefore reports whether somebody's home is spoken of just before atom i.
+// homeBefore reports whether somebody's home is spoken of just before atom i:
+// "nhà tôi", "địa chỉ", "tôi … ở".
 func (p *page) homeBefore(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-5 && !p.atoms[k].wall && p.atoms[k+1].gap != gapStop; k-- {
-		if f := p.atoms[k].fold; homeWords[f] && (f != "chi" || p.is(k-1, "dia chi")) && (f != "tai" || k > 0) {
+		f := p.atoms[k].fold
+		if homeWords[f] && (f != "chi" || p.is(k-1, "dia chi")) {
 			return true
+		}
+		if k == i-1 && (f == "o" || f == "tai" || f == "ve") {
+			for o := k - 1; o >= 0 && o >= k-5 && !p.atoms[o].wall && p.atoms[o+1].gap != gapStop; o-- {
+				if ownWords[p.atoms[o].fold] || homeWords[p.atoms[o].fold] {
+					return true
+				}
+			}
 		}
 	}
 	return false
 }
+
+// beforeArticle are words whose number is no house.
+var beforeArticle = wordSet("dieu khoan muc chuong diem thang ngay nam lop phong quy phien lan tap trang bang thu ban")
 
 // streetAfter returns the last atom of the street behind the house number, or -1.
 func (p *page) streetAfter(number int) int {
@@ -238,6 +250,24 @@ func (p *page) placeName(i int, small bool) int {
 	return end
 }
 
+// isHamletWord reports whether atom i is a word for a hamlet, with its marks or
+// without any.
+func (p *page) isHamletWord(i int) bool {
+	raw := strings.ToLower(vitext.Clean(p.text[p.atoms[i].start:p.atoms[i].end]))
+	if hamletWords[raw] {
+		return true
+	}
+	if vitext.HasMarks(raw) {
+		return false
+	}
+	for w := range hamletWords {
+		if vitext.Fold(w) == raw {
+			return true
+		}
+	}
+	return false
+}
+
 // towns of the province, which end the name of a street.
 var towns = wordSet("nha-trang cam-ranh cam-lam dien-khanh khanh-hoa khanh-son khanh-vinh ninh-hoa ninh-thuan ninh-hai ninh-phuoc van-ninh van-gia phan-rang thap-cham thuan-nam thuan-bac bac-ai truong-sa")
 
@@ -254,7 +284,7 @@ func (p *page) hamletAt(i int) int {
 		at = i + 2
 	case p.is(i, "khu pho"), p.is(i, "khu dan"):
 		at = i + 1
-	case !hamletWords[p.atoms[i].fold] && !streetWords[p.atoms[i].fold]:
+	case !p.isHamletWord(i) && !streetWords[p.atoms[i].fold]:
 		return -1
 	}
 	next := at + 1

@@ -421,10 +421,12 @@ func (p *page) spelledDate(i int) int {
 // officeBefore reports whether the words before atom i speak of an office
 // rather than of a person.
 func (p *page) officeBefore(i int) bool {
-	for k := i - 1; k >= 0 && k >= i-8 && !p.atoms[k].wall && p.atoms[k+1].gap != gapStop; k-- {
+	for k := i - 1; k >= 0 && k >= i-14 && !p.atoms[k].wall && p.atoms[k+1].gap != gapStop; k-- {
 		switch f := p.atoms[k].fold; {
 		case ownWords[f]:
 			return false
+		case strings.HasPrefix(p.atoms[k].digits, "1900"), strings.HasPrefix(p.atoms[k].digits, "1800"): // listed with a hotline
+			return true
 		case offices[f], f == "tam" && p.is(k-1, "trung tam"), f == "an" && p.is(k-1, "cong an"), f == "hang" && p.is(k-1, "ngan hang"), f == "vien" && p.is(k-1, "benh vien"), f == "ban" && p.is(k-1, "uy ban"),
 			f == "quan" && p.is(k-1, "co quan"), f == "so" && p.is(k-1, "tru so"), f == "dien" && p.is(k-1, "buu dien"), f == "nhanh" && p.is(k-1, "chi nhanh"), f == "phong" && p.is(k-1, "van phong"), f == "an" && p.is(k-1, "toa an"), f == "te" && p.is(k-1, "tram y te"):
 			return true

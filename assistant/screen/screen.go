@@ -5,10 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-
-	"trolyso/knowledge/vitext"
 )
 
 // A Kind is what a question turned out to be.
@@ -140,9 +136,9 @@ func rank(k Kind) int { return slices.Index(kinds, k) }
 // Vietnamese decoded with the wrong table.
 func unreadable(s string) (reason string, ok bool) {
 	bad, good := 0, 0
-	for i, r := range s {
+	for _, r := range s {
 		switch {
-		case r == utf8.RuneError && s[i] != 0xEF, r == utf8.RuneError:
+		case r == utf8.RuneError:
 			bad++
 		case unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t':
 			bad++
@@ -155,13 +151,9 @@ func unreadable(s string) (reason string, ok bool) {
 	if bad > 0 && bad*5 >= good {
 		return "binary", true
 	}
-	if strings.Count(s, "á»")+strings.Count(s, "áº")+strings.Count(s, "Ä‘")+strings.Count(s, "Æ°") < 2 {
-		return "", false
-	}
-	raw, err := charmap.Windows1252.NewEncoder().String(vitext.Clean(s))
-	if err != nil || utf8.ValidString(raw) {
-		// Some bytes of UTF-8 have no character in that table, so an error
-		// says nothing against it.
+	// What is left of "ệ", "ạ", "đ" and "ư" where their bytes were taken for
+	// letters; no language has two of these in one text.
+	if strings.Count(s, "á»")+strings.Count(s, "áº")+strings.Count(s, "Ä‘")+strings.Count(s, "Æ°") >= 2 {
 		return "garbled", true
 	}
 	return "", false

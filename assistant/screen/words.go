@@ -50,7 +50,7 @@ func (r *ruleset) read(text string) *reading {
 			marked++
 		}
 	}
-	l := &lookup{rules: r, strict: letters >= 3 && marked*2 >= letters, known: map[string]known{}}
+	l := &lookup{rules: r, strict: letters >= 3 && marked*5 >= letters*2, known: map[string]known{}}
 	for i := 0; i < len(pieces); {
 		p := pieces[i]
 		if run := letterRun(pieces[i:]); run > 0 {
@@ -113,13 +113,13 @@ func pieces(s string) []piece {
 		solo := alone(c)
 		for i < len(s) {
 			c, n = utf8.DecodeRuneInString(s[i:])
-			if !inPiece(c) && !(isSign(c) && signsLetter(s, i, n)) {
+			if !inPiece(c) && !(isSign(c) && signsLetter(s, i, n)) && !(number && (c == '.' || c == ',') && i+1 < len(s) && isDigit(s[i+1])) {
 				break
 			}
 			if alone(c) && i > start || solo && i > start && !unicode.Is(unicode.Mn, c) {
 				break
 			}
-			number = number && unicode.IsDigit(c)
+			number = number && (unicode.IsDigit(c) || c == '.' || c == ',')
 			i += n
 		}
 		text := strings.ToLower(s[start:i])
