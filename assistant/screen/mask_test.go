@@ -52,6 +52,7 @@ var maskCases = []struct{ name, in, want string }{
 	{"old mobile", "số cũ 01219123456", "số cũ [số điện thoại]"},
 	{"zalo", "zalo 0912345678", "zalo [số điện thoại]"},
 	{"number of a stranger", "Số 0321234567 gọi tôi xưng công an", "Số [số điện thoại] gọi tôi xưng công an"},
+	{"mobile abroad dashed", "+84-935-111-222 nhắn link lạ", "[số điện thoại] nhắn link lạ"},
 	{"foreign number", "+1 2025550123 gọi tôi", "[số điện thoại] gọi tôi"},
 	{"at the end of a sentence", "Gọi 0905123456. Cảm ơn", "Gọi [số điện thoại]. Cảm ơn"},
 	{"two mobiles", "0905123456 hoặc 0912345678", "[số điện thoại] hoặc [số điện thoại]"},
@@ -107,6 +108,9 @@ var maskCases = []struct{ name, in, want string }{
 	{"name without marks", "ba tran thi hoa bi lua", "ba [họ tên] bi lua"},
 	{"transfer to a name", "chuyển tiền cho Đặng Quốc Bảo", "chuyển tiền cho [họ tên]"},
 	{"name and number", "Tôi tên Bùi Văn Hải, cccd 056190001234", "Tôi tên [họ tên], cccd [số căn cước]"},
+
+	{"name, one letter", "toi ten tran van b o nha trang", "toi ten [họ tên] o nha trang"},
+	{"name in capitals after an account", "VCB tên LE VAN B", "VCB tên [họ tên]"},
 
 	// Birth dates
 	{"birth date", "sinh ngày 12/03/1960", "sinh ngày [ngày sinh]"},

@@ -36,7 +36,7 @@ var noPeople = wordSet("ha-noi ha-tinh ha-giang ha-nam ha-long ha-dong lam-dong 
 var nameCues = cues("ten la|ten toi la|toi ten la|toi ten|em ten|em ten la|minh ten|minh ten la|chau ten|con ten|con ten la|ten em la|ten minh la|ho ten|ho ten la|ho va ten|ho va ten la|ten day du|ten that|chu tai khoan|chu tk|chu the|chu ho|chu ho la|nguoi nhan|nguoi gui|nguoi nop|nguoi yeu cau|chu xe|chu xe la|con toi ten|vo toi ten|chong toi ten|me toi ten|bo toi ten|ba toi ten|ten con|ten con la|ten me|ten cha|tui ten|tui ten la|ten tui la|my name is|ten nguoi nhan|nguoi ten|co ten|con gai ten|con trai ten|tk ten|stk ten")
 
 // titleCues lead to a full name only when its surname says it is one.
-var titleCues = cues("ong|ba|anh|chi|co|chu|bac|thay|toi la|minh la|em la|tui la|chau la|chong toi la|vo toi la|me toi la|bo toi la|con toi la|cho|cua|gap|voi|em|chau|con|la|chong|vo|me|bo|ban|bi cao|nguyen don|dong chi|sep")
+var titleCues = cues("ten|ong|ba|anh|chi|co|chu|bac|thay|toi la|minh la|em la|tui la|chau la|chong toi la|vo toi la|me toi la|bo toi la|con toi la|cho|cua|gap|voi|em|chau|con|la|chong|vo|me|bo|ban|bi cao|nguyen don|dong chi|sep")
 
 func cues(list string) map[string][]string {
 	out := map[string][]string{}
@@ -118,7 +118,7 @@ func (p *page) nameAt(i int, strong, shouting bool) int {
 	if !surname {
 		return 0
 	}
-	for i+n < min(limit, i+4) && p.goesOn(i+n) && (!afterNames[p.atoms[i+n].fold] || n == 1 && p.atoms[i+n].fold == "thi") && isSyllable(p.atoms[i+n].fold) {
+	for i+n < min(limit, i+4) && p.goesOn(i+n) && (!afterNames[p.atoms[i+n].fold] || n == 1 && p.atoms[i+n].fold == "thi") && (isSyllable(p.atoms[i+n].fold) || len(p.atoms[i+n].fold) == 1) {
 		n++
 	}
 	if n < 2 || !strong && !(n >= 3 && (p.atoms[i+1].fold == "van" || p.atoms[i+1].fold == "thi")) {

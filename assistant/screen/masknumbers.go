@@ -75,13 +75,13 @@ func (p *page) number(i, j int) (d Datum, stay bool) {
 	if (strings.HasPrefix(n, "1800") || strings.HasPrefix(n, "1900")) && len(n) >= 8 && len(n) <= 10 && p.text[p.atoms[i].start] == '1' {
 		return "", true
 	}
-	if j+1 < len(p.atoms) && p.atoms[j+1].gap == gapSpace && units[p.atoms[j+1].fold] && !(bankNames[p.atoms[j+1].fold] && len(n) > 7) {
+	phone := isPhone(n, p.text[p.atoms[i].start] == '+')
+	if !phone && j+1 < len(p.atoms) && p.atoms[j+1].gap == gapSpace && units[p.atoms[j+1].fold] && !(bankNames[p.atoms[j+1].fold] && len(n) > 7) {
 		return "", false
 	}
 	cue, at := p.cueBefore(i)
 	one := i == j
 	plain := one && len(p.text[p.atoms[i].start:p.atoms[i].end]) == len(n)
-	phone := isPhone(n, p.text[p.atoms[i].start] == '+')
 	switch cue {
 	case meansOffice, meansCode:
 		return "", one
