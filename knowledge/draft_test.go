@@ -116,8 +116,10 @@ func TestInterview(t *testing.T) {
 		ID: "doi-the-can-cuoc-tai-xa", Title: `Đổi thẻ "căn cước" \ tại xã`, File: "doi-the-can-cuoc-tai-xa.md",
 		Audience: []knowledge.Audience{knowledge.Citizen, knowledge.Staff}, Topics: []string{"Thẻ căn cước"},
 		Questions: []string{"Đổi ở đâu?", "Đổi mất bao lâu?", "Ai phải đổi thẻ?", "Cần mang gì?"},
-		Sources: []knowledge.Source{{Title: "Luật Căn cước: sửa đổi", Number: "26/2023/QH15", Issuer: "Quốc hội", Date: "2023-11-27",
-			URL: "https://vanban.chinhphu.vn/?docid=1"}},
+		Sources: []knowledge.Source{{
+			Title: "Luật Căn cước: sửa đổi", Number: "26/2023/QH15", Issuer: "Quốc hội", Date: "2023-11-27",
+			URL: "https://vanban.chinhphu.vn/?docid=1",
+		}},
 		Verified: "2026-11-24", ReviewBy: "2027-05-24",
 	}
 	if diff := cmp.Diff(want, g); diff != "" {
