@@ -18,12 +18,12 @@ import (
 	"trolyso/knowledge/index"
 )
 
-var update = flag.Bool("update", false, "renew testdata/summary.golden")
+var update = flag.Bool("update", false, "renew the summaries beside the question sets")
 
 // TestSummary puts the sets under testdata to the assistant as it is served,
 // over the guides in the binary and without a language model, and compares how
-// it went with testdata/summary.golden. A change that makes answers better or
-// worse is to be seen, so it renews that file:
+// it went with the summary beside each. A change that makes answers better or
+// worse is to be seen, so it renews the summaries:
 //
 //	go test ./assistant/questions -run TestSummary -update
 //
@@ -38,7 +38,7 @@ func TestSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer x.Close()
+	t.Cleanup(func() { x.Close() }) // after the parallel tests
 	// A day of its own, so that what lapses later does not change the summary.
 	day := time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
 	asst, err := assistant.New(assistant.Config{Retriever: x, Answerer: extract.New(), Now: func() time.Time { return day }})
@@ -51,49 +51,66 @@ func TestSummary(t *testing.T) {
 		}
 		return nil
 	}
-	var got strings.Builder
+	for _, name := range sets(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".jsonl"), func(t *testing.T) {
+			t.Parallel()
+			report, err := questions.Run(t.Context(), asst, read(t, name), topics)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got strings.Builder
+			if err := report.Summary(&got); err != nil {
+				t.Fatal(err)
+			}
+			golden := strings.TrimSuffix(name, ".jsonl") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n"))
+			if diff == "" {
+				return
+			}
+			t.Errorf("answers have changed; -update renews the summary (-want +got):\n%s", diff)
+			for _, miss := range report.Misses {
+				t.Logf("missed %s: %q: %s", miss.ID, miss.Question, strings.Join(miss.Faults, "; "))
+			}
+		})
+	}
+}
+
+// sets names the question sets.
+func sets(t *testing.T) []string {
+	t.Helper()
+	var all []string
 	for _, pattern := range []string{"testdata/*.jsonl", "testdata/heldout/*.jsonl"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) == 0 {
 			t.Fatalf("no question sets %s: %v", pattern, err)
 		}
-		for _, name := range names {
-			f, err := os.Open(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			set, err := questions.Read(name, f)
-			f.Close()
-			if err != nil {
-				t.Fatal(err)
-			}
-			report, err := questions.Run(t.Context(), asst, set, topics)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got.WriteString("== " + filepath.ToSlash(strings.TrimPrefix(name, "testdata/")) + "\n")
-			if err := report.Summary(&got); err != nil {
-				t.Fatal(err)
-			}
-			for _, miss := range report.Misses {
-				t.Logf("%s: %q: %s", miss.ID, miss.Question, strings.Join(miss.Faults, "; "))
-			}
-		}
+		all = append(all, names...)
 	}
-	golden := filepath.Join("testdata", "summary.golden")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(golden)
+	return all
+}
+
+func read(t *testing.T, name string) []questions.Question {
+	t.Helper()
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("answers have changed; -update renews the summary (-want +got):\n%s", diff)
+	defer f.Close()
+	set, err := questions.Read(name, f)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return set
 }
 
 // Every topic a set asks for is that of some guide, so that a question can be
@@ -107,25 +124,10 @@ func TestTopicsExist(t *testing.T) {
 	for _, topic := range corpus.Topics() {
 		known[topic] = true
 	}
-	for _, pattern := range []string{"testdata/*.jsonl", "testdata/heldout/*.jsonl"} {
-		names, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
-			f, err := os.Open(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			set, err := questions.Read(name, f)
-			f.Close()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, q := range set {
-				if q.Topic != "" && q.Outcome == assistant.Answered && !known[q.Topic] {
-					t.Errorf("%s: %s: no guide has the topic %q", name, q.ID, q.Topic)
-				}
+	for _, name := range sets(t) {
+		for _, q := range read(t, name) {
+			if q.Topic != "" && q.Outcome == assistant.Answered && !known[q.Topic] {
+				t.Errorf("%s: %s: no guide has the topic %q", name, q.ID, q.Topic)
 			}
 		}
 	}
