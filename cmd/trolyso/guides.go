@@ -14,11 +14,12 @@ import (
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/facts"
+	"trolyso/knowledge/ingest"
 )
 
 func (a *app) guidesCommand() *cobra.Command {
 	return group("guides", "Xem, kiểm tra và soạn cẩm nang",
-		a.guidesListCommand(), a.guidesShowCommand(), a.guidesCheckCommand(), a.guidesStaleCommand(), a.guidesNewCommand(), a.guidesDigestCommand())
+		a.guidesListCommand(), a.guidesShowCommand(), a.guidesCheckCommand(), a.guidesStaleCommand(), a.guidesNewCommand(), a.guidesImportCommand(), a.guidesDigestCommand())
 }
 
 // guideEntry is a guide in a list.
@@ -275,27 +276,62 @@ thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
 			if err != nil {
 				return err
 			}
-			return a.writeDraft(draft, opts.Dir)
+			return a.writeDraft(draft, opts.Dir, nil)
 		},
 	}
 	a.jsonFlag(cmd)
 	return cmd
 }
 
-// writeDraft writes the draft into dir and tells where it is.
-func (a *app) writeDraft(d *knowledge.Draft, dir string) error {
+func (a *app) guidesImportCommand() *cobra.Command {
+	var id string
+	cmd := &cobra.Command{
+		Use: "import FILE", Short: "Biến tệp Word (docx), PDF hoặc trang web (html) thành bản nháp cẩm nang",
+		Long: `Đọc FILE và ghi một bản nháp cẩm nang vào thư mục nêu ở --guides, hoặc thư mục
+hiện tại. Bản nháp để trống ngày đối chiếu và người duyệt, nên chưa dùng được
+cho tới khi có người hoàn thiện.`,
+		Args: exactly(1, "cần đúng một tệp"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			result, err := ingest.File(args[0], ingest.Options{})
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			result.Draft.ID = cmp.Or(id, result.Draft.ID)
+			return a.writeDraft(result.Draft, cmp.Or(a.cfg.Guides, "."), result.Remarks)
+		},
+	}
+	cmd.Flags().StringVar(&id, "id", "", "mã cẩm nang `ID` thay cho mã lấy từ tên")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+// writtenDraft tells where a draft is.
+type writtenDraft struct {
+	ID      string   `json:"id"`
+	File    string   `json:"file"`
+	Remarks []string `json:"remarks"`
+}
+
+// writeDraft writes the draft into dir and tells where it is and what to look
+// at first.
+func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error {
 	path, err := d.WriteFile(dir)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("đã có tệp %s.md trong %s; đổi tên nó rồi làm lại", d.ID, dir)
+		return fmt.Errorf("đã có tệp %s.md trong %s; hãy chọn mã khác hoặc đổi tên tệp cũ", d.ID, dir)
 	}
 	if err != nil {
 		return err
 	}
 	if a.json {
-		return a.printJSON(map[string]string{"id": d.ID, "file": path})
+		return a.printJSON(writtenDraft{d.ID, path, append([]string{}, remarks...)})
 	}
-	_, err = fmt.Fprintf(a.out, "Đã ghi %s. Điền nội dung rồi chạy: trolyso guides check --guides %s\n", path, dir)
-	return err
+	p := &page{w: a.out}
+	p.printf("Đã ghi bản nháp %s\n", path)
+	for _, r := range remarks {
+		p.text("  ", "- "+r)
+	}
+	p.printf("Hoàn thiện tệp này rồi chạy: trolyso guides check --guides %s\n", dir)
+	return p.err
 }
 
 func (a *app) guidesStaleCommand() *cobra.Command {

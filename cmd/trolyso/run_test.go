@@ -397,6 +397,41 @@ func TestGuidesCheckFacts(t *testing.T) {
 	}
 }
 
+func TestGuidesImport(t *testing.T) {
+	dir := copyGuides(t)
+	file := filepath.Join(t.TempDir(), "trang.html")
+	html := "<html><head><title>Gia hạn thẻ thư viện</title></head><body><h1>Gia hạn thẻ thư viện</h1><h2>Trình tự thực hiện</h2><p>Mang thẻ cũ tới quầy.</p></body></html>"
+	if err := os.WriteFile(file, []byte(html), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := trolyso(t, "", "guides", "import", file, "--guides", dir, "--json")
+	if status != exitDone {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	written := decode[writtenDraft](t, stdout)
+	if want := filepath.Join(dir, "gia-han-the-thu-vien.md"); written.File != want || written.ID != "gia-han-the-thu-vien" {
+		t.Errorf("written %+v, want %s", written, want)
+	}
+	if raw, err := os.ReadFile(written.File); err != nil || !strings.Contains(string(raw), "Mang thẻ cũ tới quầy.") {
+		t.Errorf("draft %q, %v", raw, err)
+	}
+	if status, stdout, _ := trolyso(t, "", "guides", "check", "--guides", dir); status != exitFailed || !strings.Contains(stdout, written.File) {
+		t.Errorf("check: status %d, stdout %q", status, stdout)
+	}
+	// It never overwrites.
+	if status, _, stderr := trolyso(t, "", "guides", "import", file, "--guides", dir); status != exitFailed || !strings.Contains(stderr, "đã có tệp") {
+		t.Errorf("again: status %d, stderr %q", status, stderr)
+	}
+	if status, stdout, _ := trolyso(t, "", "guides", "import", file, "--guides", dir, "--id", "ma-khac"); status != exitDone || !strings.Contains(stdout, filepath.Join(dir, "ma-khac.md")) {
+		t.Errorf("other ID: status %d, stdout %q", status, stdout)
+	}
+	for _, args := range [][]string{{"run_test.go"}, {file + ".none"}, {file, "--id", "../x"}} {
+		if status, stdout, stderr := trolyso(t, "", append([]string{"guides", "import", "--guides", dir}, args...)...); status != exitFailed || stdout != "" || stderr == "" {
+			t.Errorf("%v: status %d, stdout %q, stderr %q", args, status, stdout, stderr)
+		}
+	}
+}
+
 func TestGuidesDigest(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "facts.md")
 	if err := os.WriteFile(file, []byte("### 1. Hộ chiếu\n\n- Lệ phí 200.000 đồng (https://a.gov.vn/x, 2026-01-02). **A**\n"), 0o600); err != nil {
