@@ -40,7 +40,7 @@
 //	trolyso ask QUESTION               one answer with its sources
 //	trolyso ask --batch FILE           one answer a line of FILE
 //	trolyso search QUERY               the passages found
-//	trolyso guides list|show|check|stale|new|import
+//	trolyso guides list|show|check|stale|new|import|digest
 //	trolyso eval retrieval|answers     measure
 //	trolyso version
 //
