@@ -385,7 +385,7 @@ func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens i
 		wait := a.cfg.NextEvent
 		late = errStalled
 		if finish != "" {
-			wait, late = tailTimeout, errTail
+			wait, late = min(tailTimeout, wait), errTail
 		}
 		cause := late
 		dog = time.AfterFunc(wait, func() { cancel(cause) })

@@ -79,6 +79,9 @@ func TestConformance(t *testing.T) {
 					if stalls(f) {
 						c.FirstEvent, c.NextEvent = 50*time.Millisecond, 30*time.Millisecond
 					}
+					if f.Name == "silent after the end" {
+						c.NextEvent = 50 * time.Millisecond
+					}
 					if strings.HasPrefix(f.Name, "endless") {
 						c.Timeout = 300 * time.Millisecond
 					}
