@@ -243,13 +243,8 @@ func TestOfficialHeads(t *testing.T) {
 	}
 }
 
-// deepPDF is a PDF whose page tree is its own child, whose form draws itself.
-func deepPDF() []byte {
-	objects := []string{
-		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R 2 0 R]/Count 9>>",
-		"<</Type/Page/Parent 2 0 R/Resources 6 0 R/Contents 4 0 R>>", "<</Length 6>>stream\n/F Do \nendstream",
-		"<</Type/XObject/Subtype/Form/Resources 6 0 R/Length 12>>stream\n/F Do /F Do \nendstream", "<</XObject<</F 5 0 R>>>>",
-	}
+// pdfOf writes objects, numbered from one, as a PDF; the first is the catalog.
+func pdfOf(objects []string) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.4\n")
 	offsets := make([]int, len(objects))
@@ -264,6 +259,67 @@ func deepPDF() []byte {
 	}
 	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, at)
 	return b.Bytes()
+}
+
+// TestCompositeFont reads a PDF as browsers and newer Word versions print them:
+// two bytes a letter, widths in the descendant font, text in a form.
+func TestCompositeFont(t *testing.T) {
+	codes := map[rune]int{}
+	var mapping, widths strings.Builder
+	show := func(size float64, x, y float64, text string) string {
+		var hex strings.Builder
+		for _, r := range text {
+			if codes[r] == 0 {
+				codes[r] = len(codes) + 1
+				fmt.Fprintf(&mapping, "<%04x> <%04x>\n", codes[r], r)
+				width := 600
+				if r == ' ' {
+					width = 250
+				}
+				fmt.Fprintf(&widths, "%d %d %d ", codes[r], codes[r], width)
+			}
+			fmt.Fprintf(&hex, "%04x", codes[r])
+		}
+		return fmt.Sprintf("BT /F1 %g Tf 1 0 0 1 %g %g Tm [<%s>] TJ ET\n", size, x, y, hex.String())
+	}
+	content := show(20, 60, 780, "Đổi thẻ căn cước") + show(12, 60, 740, "1. Mở trang của công an xã rồi khai cho đủ mọi mục") +
+		show(12, 60, 724, "theo thứ tự.") + show(12, 60, 708, "2. Nhận thẻ.") +
+		show(16, 60, 660, "Lệ phí") + show(12, 60, 640, "Việc") + show(12, 300, 640, "Mức") + show(12, 60, 624, "Đổi thẻ") + show(12, 300, 624, "25.000 đồng")
+	cmap := "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n" +
+		fmt.Sprintf("%d beginbfchar\n", len(codes)) + mapping.String() + "endbfchar\nendcmap\nend\nend\n"
+	stream := func(dict, data string) string {
+		return fmt.Sprintf("<<%s/Length %d>>stream\n%s\nendstream", dict, len(data), data)
+	}
+	data := pdfOf([]string{
+		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>",
+		stream("", "q 1 0 0 1 0 0 cm /X Do Q"),
+		stream("/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 6 0 R>>>>", content),
+		"<</Type/Font/Subtype/Type0/BaseFont/ABC/Encoding/Identity-H/DescendantFonts[7 0 R]/ToUnicode 8 0 R>>",
+		"<</Type/Font/Subtype/CIDFontType2/BaseFont/ABC/DW 1000/W[" + widths.String() + "]>>",
+		stream("", cmap),
+	})
+	r, err := ingest.Bytes("x.pdf", data, ingest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []knowledge.DraftSection{
+		{Kind: knowledge.Summary},
+		{Kind: knowledge.Fee, Text: "| Việc | Mức |\n|---|---|\n| Đổi thẻ | 25.000 đồng |"},
+		{Kind: knowledge.Notes, Text: "1. Mở trang của công an xã rồi khai cho đủ mọi mục theo thứ tự.\n2. Nhận thẻ."},
+	}
+	if diff := cmp.Diff(want, r.Draft.Sections); diff != "" || r.Draft.Title != "Đổi thẻ căn cước" {
+		t.Errorf("title %q, sections (-want +got):\n%s", r.Draft.Title, diff)
+	}
+}
+
+// deepPDF is a PDF whose page tree is its own child, whose form draws itself.
+func deepPDF() []byte {
+	return pdfOf([]string{
+		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R 2 0 R]/Count 9>>",
+		"<</Type/Page/Parent 2 0 R/Resources 6 0 R/Contents 4 0 R>>", "<</Length 6>>stream\n/F Do \nendstream",
+		"<</Type/XObject/Subtype/Form/Resources 6 0 R/Length 12>>stream\n/F Do /F Do \nendstream", "<</XObject<</F 5 0 R>>>>",
+	})
 }
 
 func TestRefusals(t *testing.T) {

@@ -412,7 +412,7 @@ func lineOf(row []glyph) (line, bool) {
 	start, end := row[0].x, row[0].x
 	sizes := map[float64]int{}
 	flush := func() {
-		if t := strings.Join(strings.Fields(norm.NFC.String(text.String())), " "); t != "" {
+		if t := strings.Join(strings.Fields(norm.NFC.String(ligatures.Replace(text.String()))), " "); t != "" {
 			l.cells = append(l.cells, cell{start, end, t})
 		}
 		text.Reset()
@@ -453,6 +453,9 @@ func lineOf(row []glyph) (line, bool) {
 	}
 	return l, len(l.cells) > 0
 }
+
+// ligatures are letters that fonts join.
+var ligatures = strings.NewReplacer("ﬁ", "fi", "ﬂ", "fl", "ﬀ", "ff", "ﬃ", "ffi", "ﬄ", "ffl")
 
 var (
 	bulletMark = regexp.MustCompile(`^[•●○■□▪▫◦‣➢✓\x{f0b7}\x{f0a7}\x{f0d8}\x{f0fc}·–+*-](?:\s+|$)`)
@@ -699,5 +702,10 @@ func continues(open *block, last, l line, right float64) bool {
 	if gap > 0 && gap > 2.1*l.size {
 		return false
 	}
-	return last.x1 > right-0.2*(right-last.x0)
+	if last.x1 > right-0.2*(right-last.x0) {
+		return true
+	}
+	// A ragged margin: the sentence is open and the line below goes on with it.
+	before, after := last.text(), []rune(l.text())
+	return gap > 0 && gap < 1.6*l.size && !strings.ContainsAny(before[len(before)-1:], ".:;!?") && unicode.IsLower(after[0]) && l.x0 <= last.x0+l.size
 }
