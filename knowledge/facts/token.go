@@ -64,8 +64,10 @@ var (
 	docFull    = regexp.MustCompile(`\d+(?:\.\d+)?(?:/\d{4}/` + docLetters + `|/[A-ZĐ]` + docLetters + `|-[A-ZĐ]{2,}/[A-ZĐ]{2,}[\pL]*)`)
 	digits     = regexp.MustCompile(`\d+`)
 	docList    = regexp.MustCompile(`((?:\b\d{1,4}(?:[–-]|, | và | hoặc ))+)$`)
-	docTyped   = regexp.MustCompile(`(?i)(nghị định|thông tư|luật|nghị quyết|quyết định|quy định|kế hoạch|văn bản|theo|thay|sửa bởi|của)(?: số)? (\d{1,4}(?:\.\d+)?/(?:19|20)\d{2}(?:(?:, | và | hoặc |; | sửa bởi | sửa đổi bởi )(?:số )?\d{1,4}/(?:19|20)\d{2})*)(?:[^\d/]|$)`)
-	docSpoken  = regexp.MustCompile(`(?i)(nghị định|thông tư|luật|nghị quyết|quyết định|quy định|kế hoạch|công văn|kết luận|thông báo|chỉ thị|hướng dẫn|văn bản)(?: số)? (\d{1,5})(?: năm ((?:19|20)\d{2}))?(?:[^\d/.,%-]|[.,]?(?:\s|$))`)
+	docAnd     = regexp.MustCompile(`^(?:, | và | hoặc |; | ?\(?,? ?(?:đã )?(?:được )?sửa(?: đổi)? bởi )(?:số )?$`)
+	docSpoken  = regexp.MustCompile(` \d{1,5}\b`)
+	docYear    = regexp.MustCompile(`^ năm ((?:19|20)\d{2})\b`)
+	docPart    = regexp.MustCompile(`^(?:[/%-]|[.,]\d)`)
 	docShort   = regexp.MustCompile(`\b(\d{1,4}(?:\.\d+)?)/((?:19|20)\d{2})\b`)
 
 	dateISO    = regexp.MustCompile(`\b(\d{4})-(\d{2})(?:-(\d{2}))?\b`)
@@ -169,6 +171,10 @@ func (s *scanner) finish(original string) {
 
 // halves reads a number word before a unit of time.
 func (s *scanner) halves() {
+	if !strings.Contains(s.text, " ngày") && !strings.Contains(s.text, " giờ") && !strings.Contains(s.text, " phút") &&
+		!strings.Contains(s.text, " tháng") && !strings.Contains(s.text, " tuần") {
+		return
+	}
 	s.each(halfForm, func(m []string, _ string) []Token {
 		n := numberWords[strings.ToLower(m[1])]
 		if strings.EqualFold(m[1], "năm") && m[2] == "ngày" { // "mỗi năm ngày"; too unsure
@@ -292,69 +298,94 @@ func (s *scanner) documents() {
 		taken = append(taken, [2]int{first, f.start})
 	}
 	s.take(taken...)
-	taken = nil
-	at := 0
-	for at < len(s.text) {
-		loc := docTyped.FindStringSubmatchIndex(s.text[at:])
-		if loc == nil {
-			break
+	s.shortDocuments()
+	s.spokenDocuments()
+}
+
+// documentTypes are the words before a document's number; those from "theo" on
+// may come before a month as well.
+var documentTypes = []string{"nghị định", "thông tư", "luật", "nghị quyết", "quyết định", "quy định", "kế hoạch", "công văn", "kết luận",
+	"thông báo", "chỉ thị", "hướng dẫn", "văn bản", "theo", "thay", "sửa bởi", "của"}
+
+// typeBefore returns the word of documentTypes that the text ends with, an
+// interposed "số" aside.
+func typeBefore(text string) string {
+	text, ok := strings.CutSuffix(text, " ")
+	if !ok {
+		return ""
+	}
+	text = strings.TrimSuffix(strings.ToLower(text), " số")
+	for _, t := range documentTypes {
+		if strings.HasSuffix(text, t) {
+			return t
 		}
-		kind := strings.ToLower(s.text[at+loc[2] : at+loc[3]])
-		start, end := at+loc[4], at+loc[5]
-		for _, d := range docShort.FindAllStringSubmatchIndex(s.text[start:end], -1) {
-			value := s.text[start+d[0] : start+d[1]]
-			n, _ := strconv.ParseFloat(s.text[start+d[2]:start+d[3]], 64)
-			switch kind {
-			case "nghị định":
-				value += "/NĐ-CP"
-			case "thông tư":
-				value += "/TT-*"
-			case "luật":
-				value += "/QH*"
-			case "theo", "thay", "của", "sửa bởi":
-				if n <= 12 { // rather a month: "theo 7/2025"
-					continue
-				}
+	}
+	return ""
+}
+
+// shortDocuments reads "Nghị định 90/2020, 48/2023": number and year after the
+// type, which a list need not repeat. Without a type a number up to twelve is
+// rather a month.
+func (s *scanner) shortDocuments() {
+	if !strings.Contains(s.text, "/") {
+		return
+	}
+	var taken [][2]int
+	kind, last := "", 0
+	for _, d := range docShort.FindAllStringSubmatchIndex(s.text, -1) {
+		if kind == "" || !docAnd.MatchString(s.text[last:d[0]]) {
+			kind = typeBefore(s.before(d[0]))
+		}
+		last = d[1]
+		value := s.text[d[0]:d[1]]
+		n, _ := strconv.ParseFloat(s.text[d[2]:d[3]], 64)
+		switch kind {
+		case "nghị định":
+			value += "/NĐ-CP"
+		case "thông tư":
+			value += "/TT-*"
+		case "luật":
+			value += "/QH*"
+		case "", "theo", "thay", "của", "sửa bởi":
+			if n <= 12 {
+				continue
 			}
-			s.out = append(s.out, found{Token: Token{Kind: Document, Value: value}, start: start + d[0], end: start + d[1]})
-			taken = append(taken, [2]int{start + d[0], start + d[1]})
 		}
-		at = end
+		s.out = append(s.out, found{Token: Token{Kind: Document, Value: value}, start: d[0], end: d[1]})
+		taken = append(taken, [2]int{d[0], d[1]})
 	}
 	s.take(taken...)
-	taken = nil
-	// "Nghị định 335 năm 2025", "Kế hoạch 7817": as people say it.
-	for at := 0; at < len(s.text); {
-		loc := docSpoken.FindStringSubmatchIndex(s.text[at:])
-		if loc == nil {
-			break
+}
+
+// spokenDocuments reads "Nghị định 335 năm 2025" and "Kế hoạch 7817", as people
+// say it.
+func (s *scanner) spokenDocuments() {
+	var taken [][2]int
+	for _, d := range docSpoken.FindAllStringIndex(s.text, -1) {
+		start, end := d[0]+1, d[1]
+		kind := typeBefore(s.before(start))
+		if kind == "" || docPart.MatchString(s.text[end:]) {
+			continue
 		}
-		kind := s.text[at+loc[2] : at+loc[3]]
-		start, end := at+loc[4], at+loc[5]
 		value := s.text[start:end]
 		n, _ := strconv.Atoi(value)
-		if loc[6] >= 0 {
-			end = at + loc[7]
-			value += "/" + s.text[at+loc[6]:end]
-		}
-		yearTold := loc[6] >= 0
-		at = end
-		if !yearTold && n >= 1900 && n < 2100 && strings.EqualFold(kind, "luật") {
+		year := docYear.FindStringSubmatch(s.text[end:])
+		switch {
+		case kind == "theo" || kind == "thay" || kind == "của" || kind == "sửa bởi":
+			continue
+		case year == nil && n >= 1900 && n < 2100 && kind == "luật":
 			continue // "Luật 2018" is a year
-		}
-		if n <= 12 && (scaleUnit.MatchString(s.text[end:]) || timeUnit.MatchString(s.text[end:])) {
+		case n <= 12 && (scaleUnit.MatchString(s.text[end:]) || year == nil && timeUnit.MatchString(s.text[end:])):
 			continue // "kế hoạch 5 năm"
+		}
+		if year != nil {
+			end += len(year[0])
+			value += "/" + year[1]
 		}
 		s.out = append(s.out, found{Token: Token{Kind: Document, Value: value}, start: start, end: end})
 		taken = append(taken, [2]int{start, end})
 	}
 	s.take(taken...)
-	s.each(docShort, func(m []string, _ string) []Token {
-		if n, _ := strconv.ParseFloat(m[1], 64); n <= 12 {
-			return nil // a month
-		}
-		return []Token{{Kind: Document, Value: m[0]}}
-	})
 }
 
 func (s *scanner) phones() {
@@ -389,8 +420,24 @@ func (s *scanner) dates() {
 		}
 		return []Token{{Kind: Date, Value: strings.Join(value, "-")}}
 	}
-	s.each(dateISO, func(m []string, _ string) []Token { return date(m[1], m[2], m[3]) })
-	s.each(dateWords, func(m []string, _ string) []Token { return date(m[3], m[2], m[1]) })
+	has := func(part string) bool { return strings.Contains(s.text, part) }
+	if has("-") {
+		s.each(dateISO, func(m []string, _ string) []Token { return date(m[1], m[2], m[3]) })
+	}
+	if has("áng ") {
+		s.each(dateWords, func(m []string, _ string) []Token { return date(m[3], m[2], m[1]) })
+	}
+	if has("/") {
+		s.slashDates(date)
+	}
+	s.each(yearRange, func(m []string, _ string) []Token {
+		return []Token{{Kind: Date, Value: m[1]}, {Kind: Date, Value: m[3]}}
+	})
+	s.each(yearForm, func(m []string, _ string) []Token { return []Token{{Kind: Date, Value: m[0]}} })
+}
+
+// slashDates reads days and months written with slashes.
+func (s *scanner) slashDates(date func(...string) []Token) {
 	s.each(dayRange, func(m []string, _ string) []Token { return append(date(m[4], m[3], m[1]), date(m[4], m[3], m[2])...) })
 	s.each(twoDays, func(m []string, _ string) []Token {
 		if first, second := date(m[5], m[2], m[1]), date(m[5], m[4], m[3]); first != nil && second != nil {
@@ -407,10 +454,6 @@ func (s *scanner) dates() {
 		}
 		return date("-", m[2], m[1]) // --12-31
 	})
-	s.each(yearRange, func(m []string, _ string) []Token {
-		return []Token{{Kind: Date, Value: m[1]}, {Kind: Date, Value: m[3]}}
-	})
-	s.each(yearForm, func(m []string, _ string) []Token { return []Token{{Kind: Date, Value: m[0]}} })
 }
 
 // numbers reads what is left, with the unit that follows or the word that
