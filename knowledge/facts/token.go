@@ -304,8 +304,10 @@ func (s *scanner) documents() {
 
 // documentTypes are the words before a document's number; those from "theo" on
 // may come before a month as well.
-var documentTypes = []string{"nghị định", "thông tư", "luật", "nghị quyết", "quyết định", "quy định", "kế hoạch", "công văn", "kết luận",
-	"thông báo", "chỉ thị", "hướng dẫn", "văn bản", "theo", "thay", "sửa bởi", "của"}
+var documentTypes = []string{
+	"nghị định", "thông tư", "luật", "nghị quyết", "quyết định", "quy định", "kế hoạch", "công văn", "kết luận",
+	"thông báo", "chỉ thị", "hướng dẫn", "văn bản", "theo", "thay", "sửa bởi", "của",
+}
 
 // typeBefore returns the word of documentTypes that the text ends with, an
 // interposed "số" aside.
