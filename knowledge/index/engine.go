@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,9 +11,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strconv"
-	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -20,8 +22,6 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
 	"github.com/blevesearch/bleve/v2/search/query"
-
-	"trolyso/knowledge/vitext"
 )
 
 const (
@@ -31,7 +31,7 @@ const (
 	// manifestName is the file beside a kept index that says what it must hold.
 	manifestName = "manifest.json"
 	// layout changes whenever an index of an older build cannot be used.
-	layout = 1
+	layout = 2
 )
 
 // Bleve knows analyzers by name in one global table.
@@ -44,21 +44,36 @@ func init() {
 	}
 }
 
-// foldedPairs is the Bleve analyzer: folded words and pairs of neighbours.
-// Offsets are those of the text as given, so highlights never cut a letter.
+// foldedPairs is the Bleve analyzer: words and pairs of neighbours of a text
+// that was folded already, words divided by a space and texts by a line break,
+// which no pair spans.
 type foldedPairs struct{}
 
 func (foldedPairs) Analyze(input []byte) analysis.TokenStream {
-	words := vitext.Words(string(input))
-	out := make(analysis.TokenStream, 0, 2*len(words))
-	last := ""
-	for i, w := range words {
-		f := vitext.Fold(w.Text)
-		out = append(out, &analysis.Token{Term: []byte(f), Start: w.Start, End: w.End, Position: i + 1, Type: analysis.AlphaNumeric})
-		if last != "" {
-			out = append(out, &analysis.Token{Term: []byte(last + " " + f), Start: words[i-1].Start, End: w.End, Position: i + 1, Type: analysis.Shingle})
+	words := bytes.Count(input, []byte{' '}) + bytes.Count(input, []byte{'\n'})
+	tokens := make([]analysis.Token, 0, 2*words) // one allocation for all
+	out := make(analysis.TokenStream, 0, 2*words)
+	add := func(start, end, position int, kind analysis.TokenType) {
+		tokens = append(tokens, analysis.Token{Term: input[start:end], Start: start, End: end, Position: position, Type: kind})
+		out = append(out, &tokens[len(tokens)-1])
+	}
+	position, before, start := 1, -1, 0 // before is where the last word of the line began
+	for i, c := range input {
+		if c != ' ' && c != '\n' {
+			continue
 		}
-		last = f
+		if i > start {
+			add(start, i, position, analysis.AlphaNumeric)
+			if before >= 0 {
+				add(before, i, position, analysis.Shingle)
+			}
+			position++
+			before = start
+		}
+		if c == '\n' {
+			before = -1
+		}
+		start = i + 1
 	}
 	return out
 }
@@ -75,23 +90,47 @@ func newMapping() mapping.IndexMapping {
 	text.Store, text.IncludeTermVectors, text.IncludeInAll, text.DocValues = false, false, false, false
 	doc := bleve.NewDocumentStaticMapping()
 	doc.AddFieldMappingsAt(fieldName, text)
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // nobody searches it
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = doc
 	return m
 }
 
+// A feed hands units to Bleve in batches, as soon as they are read.
+type feed struct {
+	units []unit
+	ready chan [2]int // ranges of units
+	given int
+}
+
+// newFeed returns a feed with room for all batches, so that reading never waits
+// for an engine that needs none of them.
+func newFeed(units []unit) *feed {
+	return &feed{units: units, ready: make(chan [2]int, len(units)/batchSize+1)}
+}
+
+// read says that the first n units are read.
+func (f *feed) read(n int) {
+	if n-f.given == batchSize || n == len(f.units) && n > f.given {
+		f.ready <- [2]int{f.given, n}
+		f.given = n
+	}
+}
+
+func (f *feed) close() { close(f.ready) }
+
 // openEngine opens the index kept in dir when it is whole and of this version,
-// and builds it from texts otherwise; an empty dir builds in memory.
-func openEngine(dir, version string, texts []string, log *slog.Logger) (*engine, error) {
+// and builds it from the units fed otherwise; an empty dir builds in memory.
+func openEngine(dir, version string, f *feed, log *slog.Logger) (*engine, error) {
 	if dir == "" {
 		x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
 		if err != nil {
 			return nil, fmt.Errorf("create index: %w", err)
 		}
 		e := &engine{index: x}
-		return e, e.fill(texts)
+		return e, e.fill(f)
 	}
-	want := manifest{Layout: layout, Version: version, Units: len(texts)}
+	want := manifest{Layout: layout, Version: version, Units: len(f.units)}
 	e, err := openKept(dir, want)
 	if err == nil {
 		return e, nil
@@ -99,7 +138,7 @@ func openEngine(dir, version string, texts []string, log *slog.Logger) (*engine,
 	if !errors.Is(err, os.ErrNotExist) {
 		log.Warn("kept index cannot be used, building it anew", "dir", dir, "err", err)
 	}
-	if err := buildKept(dir, want, texts); err != nil {
+	if err := buildKept(dir, want, f); err != nil {
 		return nil, fmt.Errorf("build index in %s: %w", dir, err)
 	}
 	if e, err = openKept(dir, want); err != nil {
@@ -108,17 +147,34 @@ func openEngine(dir, version string, texts []string, log *slog.Logger) (*engine,
 	return e, nil
 }
 
-func (e *engine) fill(texts []string) error {
-	for start := 0; start < len(texts); start += batchSize {
-		b := e.index.NewBatch()
-		for i := start; i < min(start+batchSize, len(texts)); i++ {
-			if err := b.Index(strconv.Itoa(i), map[string]any{fieldName: texts[i]}); err != nil {
-				return fmt.Errorf("index unit %d: %w", i, err)
+// fill indexes units under their numbers, several batches at a time: Bleve makes
+// a segment of each on the goroutine that hands it over.
+func (e *engine) fill(f *feed) error {
+	errs := make([]error, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for w := range errs {
+		wait.Go(func() {
+			for r := range f.ready {
+				if errs[w] == nil {
+					errs[w] = e.fillBatch(f.units, r[0], r[1])
+				}
 			}
+		})
+	}
+	wait.Wait()
+	return errors.Join(errs...)
+}
+
+func (e *engine) fillBatch(units []unit, from, to int) error {
+	b := e.index.NewBatch()
+	for i := from; i < to; i++ {
+		if err := b.Index(strconv.Itoa(i), map[string]any{fieldName: string(units[i].folded)}); err != nil {
+			return fmt.Errorf("index unit %d: %w", i, err)
 		}
-		if err := e.index.Batch(b); err != nil {
-			return fmt.Errorf("write index: %w", err)
-		}
+		units[i].folded = nil
+	}
+	if err := e.index.Batch(b); err != nil {
+		return fmt.Errorf("write index: %w", err)
 	}
 	return nil
 }
@@ -173,7 +229,7 @@ func openKept(dir string, want manifest) (e *engine, err error) {
 
 // buildKept writes a whole new index beside the old one and only then names it
 // in the manifest, so that a lock or a crash loses nothing.
-func buildKept(dir string, m manifest, texts []string) error {
+func buildKept(dir string, m manifest, f *feed) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -188,7 +244,7 @@ func buildKept(dir string, m manifest, texts []string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join((&engine{index: x}).fill(texts), x.Close()); err != nil {
+	if err := errors.Join((&engine{index: x}).fill(f), x.Close()); err != nil {
 		return err
 	}
 	if m.Files, err = segmentSums(folder); err != nil {
@@ -292,6 +348,3 @@ func (e *engine) size() int64 {
 	}
 	return total
 }
-
-// joinTexts makes one text of several that no pair of words spans.
-func joinTexts(texts []string) string { return strings.Join(texts, "\n") }

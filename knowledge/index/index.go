@@ -76,12 +76,8 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		return nil, err
 	}
 	x := &Index{passages: passages, lexicon: lex, vocabulary: newVocabulary()}
-	cache := termCache{}
-	bodies := make([]unit, len(passages))
-	texts := make([]string, len(passages), len(passages)+len(passages)/4)
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
-		parts := append([]string{p.Text, p.Heading}, slices.Repeat([]string{p.Title}, titleWeightOf(p))...)
 		g := -1
 		if p.Guide != nil {
 			var ok bool
@@ -91,38 +87,30 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 				x.guides = append(x.guides, guideUnit{guide: p.Guide})
 			}
 			x.guides[g].passages = append(x.guides[g].passages, i)
-		} else {
-			parts = append(parts, p.Questions...)
 		}
 		x.guideOf = append(x.guideOf, g)
-		texts[i] = joinTexts(parts)
 	}
-	profiles := make([]unit, len(x.guides))
-	profileParts := make([][]string, len(x.guides))
-	for i, gu := range x.guides {
-		g := gu.guide
-		parts := slices.Concat(slices.Repeat([]string{g.Title}, titleWeight), g.Questions, g.Topics)
-		if d := g.Document; d != nil {
-			parts = append(parts, d.Type+" "+d.Number, d.Issuer)
-		}
-		profileParts[i] = parts
-		texts = append(texts, joinTexts(parts))
-	}
-	// Bleve has its own analysis to do; it needs nothing of ours.
+	// Units are read one after the other, and Bleve takes them up in batches
+	// while the next are read.
+	units := make([]unit, len(passages)+len(x.guides))
+	bodies, profiles := units[:len(passages)], units[len(passages):]
+	feed := newFeed(units)
 	opened := make(chan error, 1)
 	go func() {
 		var err error
-		x.engine, err = openEngine(cfg.Dir, cfg.Version, texts, cfg.Log)
+		x.engine, err = openEngine(cfg.Dir, cfg.Version, feed, cfg.Log)
 		opened <- err
 	}()
+	g := &gatherer{vocabulary: x.vocabulary, words: map[string]wordTerms{}}
 	for i, p := range passages {
-		bodies[i].addPassage(cache, p, x.vocabulary.see)
+		g.passage(&bodies[i], p)
+		feed.read(i + 1)
 	}
-	for i, parts := range profileParts {
-		for _, part := range parts {
-			profiles[i].add(cache, part, 1, x.vocabulary.see)
-		}
+	for i := range x.guides {
+		g.profile(&profiles[i], x.guides[i].guide)
+		feed.read(len(passages) + i + 1)
 	}
+	feed.close()
 	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
 	x.vocabulary.index()
 	x.vocabulary.everyday = lex.words()
@@ -142,16 +130,29 @@ func titleWeightOf(p knowledge.Passage) int {
 	return titleWeight
 }
 
-// addPassage gathers the words of p: its text, heading and title, and for a
-// plain text the questions it answers.
-func (u *unit) addPassage(c termCache, p knowledge.Passage, seen func(prev, word string)) {
-	u.add(c, p.Text, 1, seen)
-	u.add(c, p.Title, titleWeightOf(p), seen)
-	u.add(c, p.Heading, 1, seen)
+// passage reads the words of p: its text, heading and title, and for a plain
+// text the questions it answers.
+func (g *gatherer) passage(u *unit, p knowledge.Passage) {
+	g.add(u, p.Text, 1)
+	g.add(u, p.Title, titleWeightOf(p))
+	g.add(u, p.Heading, 1)
 	if p.Guide == nil {
 		for _, q := range p.Questions {
-			u.add(c, q, 1, seen)
+			g.add(u, q, 1)
 		}
+	}
+}
+
+// profile reads what a guide is about: its title, sample questions and topics,
+// and what a document is called.
+func (g *gatherer) profile(u *unit, guide *knowledge.Guide) {
+	g.add(u, guide.Title, titleWeight)
+	for _, part := range slices.Concat(guide.Questions, guide.Topics) {
+		g.add(u, part, 1)
+	}
+	if d := guide.Document; d != nil {
+		g.add(u, d.Type+" "+d.Number, 1)
+		g.add(u, d.Issuer, 1)
 	}
 }
 

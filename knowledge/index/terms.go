@@ -54,48 +54,64 @@ type termCount struct {
 type unit struct {
 	terms  []term // repeated as often as they weigh
 	length float64
+	folded []byte // its words folded, a space between words and a line for each text
 }
 
-// wordTerms remembers the two terms of a word while an index is built.
+// A gatherer reads texts into units and counts their words.
+type gatherer struct {
+	vocabulary *vocabulary
+	words      map[string]wordTerms // those met so far
+}
+
+// wordTerms is what is known of a word while an index is built.
 type wordTerms struct {
+	id         uint32 // in the vocabulary
 	word, fold term
 	folded     string
 }
 
-type termCache map[string]wordTerms
-
-func (c termCache) of(word string) wordTerms {
-	t, ok := c[word]
+func (g *gatherer) of(word string) wordTerms {
+	t, ok := g.words[word]
 	if !ok {
 		folded := vitext.Fold(word)
-		t = wordTerms{hashWord(word, wordForm), hashWord(folded, foldForm), folded}
-		c[word] = t
+		t = wordTerms{g.vocabulary.id(word), hashWord(word, wordForm), hashWord(folded, foldForm), folded}
+		g.words[word] = t
 	}
 	return t
 }
 
-// add gathers text into u with the given weight and reports its words to seen.
-func (u *unit) add(c termCache, text string, weight int, seen func(prev, word string)) {
+// add reads text into u with the given weight.
+func (g *gatherer) add(u *unit, text string, weight int) {
 	var last wordTerms
-	prev := ""
+	first, line := true, len(u.folded)
 	for _, w := range vitext.Words(text) {
-		t := c.of(w.Text)
+		t := g.of(w.Text)
 		for range weight {
 			u.terms = append(u.terms, t.word, t.fold)
-			if prev != "" {
+			if !first {
 				u.terms = append(u.terms, hashPair(last.word, t.word, pairForm), hashPair(last.fold, t.fold, foldPair))
 			}
 		}
 		u.length += float64(weight)
-		seen(prev, w.Text)
-		last, prev = t, w.Text
+		if first {
+			g.vocabulary.see(t.id)
+		} else {
+			g.vocabulary.seeAfter(last.id, t.id)
+			u.folded = append(u.folded, ' ')
+		}
+		u.folded = append(u.folded, t.folded...)
+		last, first = t, false
+	}
+	u.folded = append(u.folded, '\n')
+	for end := len(u.folded); weight > 1; weight-- {
+		u.folded = append(u.folded, u.folded[line:end]...)
 	}
 }
 
 // counts returns the unit's terms in order, each once with its count.
 func (u *unit) counts() []termCount {
 	slices.Sort(u.terms)
-	var out []termCount
+	out := make([]termCount, 0, len(u.terms))
 	for i := 0; i < len(u.terms); {
 		j := i
 		for j < len(u.terms) && u.terms[j] == u.terms[i] {

@@ -26,9 +26,8 @@ func newVocabulary() *vocabulary {
 	return &vocabulary{pairs: map[uint64]uint32{}, ids: map[string]uint32{}}
 }
 
-// see counts one occurrence of word after prev; prev is empty at the beginning
-// of a text.
-func (v *vocabulary) see(prev, word string) {
+// id returns the number of word, a new one for a new word.
+func (v *vocabulary) id(word string) uint32 {
 	id, ok := v.ids[word]
 	if !ok {
 		id = uint32(len(v.words))
@@ -36,20 +35,20 @@ func (v *vocabulary) see(prev, word string) {
 		v.words = append(v.words, word)
 		v.count = append(v.count, 0)
 	}
-	v.count[id]++
-	if prev != "" {
-		v.pairs[uint64(v.ids[prev])<<32|uint64(id)]++
-	}
+	return id
+}
+
+// see counts a word at the beginning of a text.
+func (v *vocabulary) see(word uint32) { v.count[word]++ }
+
+// seeAfter counts a word that follows another.
+func (v *vocabulary) seeAfter(prev, word uint32) {
+	v.count[word]++
+	v.pairs[uint64(prev)<<32|uint64(word)]++
 }
 
 // index prepares the look-ups by folded form and by edits.
 func (v *vocabulary) index() {
-	if len(v.ids) != len(v.words) {
-		v.ids = make(map[string]uint32, len(v.words))
-		for id, w := range v.words {
-			v.ids[w] = uint32(id)
-		}
-	}
 	v.folds = make(map[string][]uint32, len(v.words))
 	v.total = 0
 	for id, w := range v.words {

@@ -63,6 +63,39 @@ func init() {
 		}
 	}
 	foldOf['đ'] = 'd'
+	for r := range foldOf {
+		lowerOf[r], lowerOf[unicode.ToUpper(r)] = r, r
+	}
+	for r := '0'; r <= 'z'; r++ {
+		if inWord(r) {
+			lowerOf[r] = unicode.ToLower(r)
+		}
+	}
+}
+
+// lowerOf gives each letter of Vietnamese and each ASCII letter or digit in lower
+// case, and zero for any other character. All are composed.
+var lowerOf [0x1f00]rune
+
+// lowerPlain lower-cases s and reports true when it holds nothing but those
+// letters, and so is composed already.
+func lowerPlain(s string) (string, bool) {
+	same := true
+	for _, r := range s {
+		if r >= rune(len(lowerOf)) || lowerOf[r] == 0 {
+			return "", false
+		}
+		same = same && lowerOf[r] == r
+	}
+	if same {
+		return s, true
+	}
+	var buf [2 * MaxWord]byte
+	out := buf[:0]
+	for _, r := range s {
+		out = utf8.AppendRune(out, lowerOf[r])
+	}
+	return string(out), true
 }
 
 // Clean brings s into composed Unicode form (NFC), replaces invalid UTF-8 and

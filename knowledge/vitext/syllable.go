@@ -138,27 +138,32 @@ func canonical(word string) string {
 	return s.String()
 }
 
-// ambiguousTone reports whether word has two vowels side by side and a tone on
-// one of them, and so could be spelt with the tone elsewhere.
+// ambiguousTone reports whether word has vowels side by side and a tone on one of
+// them that could stand on another. A tone on the last vowel that carries a mark
+// of its own, as in người, has no other place.
 func ambiguousTone(word string) bool {
-	vowels, toned := 0, false
+	vowels, toned, settled := 0, false, false
 	for _, r := range word {
 		if r < utf8.RuneSelf {
 			switch r {
 			case 'a', 'e', 'i', 'o', 'u', 'y':
 				vowels++
-			default:
-				if vowels > 1 && toned {
-					return true
-				}
-				vowels, toned = 0, false
+				continue
 			}
+			if vowels > 1 && toned && !settled {
+				return true
+			}
+			vowels, toned = 0, false
 			continue
 		}
 		if l, ok := letterOf[r]; ok {
 			vowels++
-			toned = toned || l.tone != Level
+			if l.tone != Level {
+				toned, settled = true, l.base >= utf8.RuneSelf
+			} else if l.base >= utf8.RuneSelf {
+				settled = false
+			}
 		}
 	}
-	return vowels > 1 && toned
+	return vowels > 1 && toned && !settled
 }

@@ -79,15 +79,8 @@ func inWord(r rune) bool {
 }
 
 func wordText(s string) string {
-	lower := true
-	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			lower = false
-			break
-		}
-	}
-	if lower {
-		return s
+	if lower, ok := lowerPlain(s); ok {
+		return canonical(lower)
 	}
 	s = strings.ToValidUTF8(s, "") // a word cut at MaxWord may end within a character
 	if !norm.NFC.IsNormalString(s) {
