@@ -54,6 +54,8 @@ const (
 	evidenceLimit = 6
 	choiceLimit   = 4
 	nextLimit     = 3
+
+	rewriteTimeout = 5 * time.Second
 )
 
 // Ask answers question, yielding events as they come. Turns are the earlier
@@ -138,6 +140,7 @@ func (t *turn) run(ctx context.Context) error {
 	understood := f.Understood
 	if v.Kind != screen.Urgent {
 		if whole, about, ok := t.standAlone(ctx, question, f); ok {
+			whole = t.rewrite(ctx, question, whole)
 			if f, err = t.cfg.Retriever.Find(ctx, whole, searchDepth); err != nil {
 				return fmt.Errorf("retrieve: %w", err)
 			}
@@ -153,11 +156,9 @@ func (t *turn) run(ctx context.Context) error {
 
 // screened answers what needs no search.
 func (t *turn) screened(v screen.Verdict) {
-	text := screen.Reply(v.Kind)
+	text := v.Reply()
 	switch v.Kind {
-	case screen.Greeting:
-		t.answer(Greeting, greetingText)
-	case screen.Thanks, screen.Farewell, screen.About:
+	case screen.Greeting, screen.Thanks, screen.Farewell, screen.About:
 		t.answer(Greeting, text)
 	case screen.Human, screen.SelfHarm, screen.ChildAbuse, screen.Violence:
 		t.answer(Handoff, text)
@@ -166,24 +167,24 @@ func (t *turn) screened(v screen.Verdict) {
 	case screen.OutOfScope:
 		t.answer(OutOfScope, text)
 	case screen.Command:
-		t.again(v.Reason)
+		t.again(v)
 	default: // empty, not text, too long
 		t.answer(NotFound, text)
 	}
 }
 
 // again says the last answer once more, in the way asked for.
-func (t *turn) again(reason string) {
+func (t *turn) again(v screen.Verdict) {
 	i := len(t.turns) - 1
 	for i >= 0 && t.turns[i].Answer.Outcome != Answered {
 		i--
 	}
 	if i < 0 {
-		t.answer(Clarify, noLastAnswer)
+		t.answer(Clarify, v.Reply())
 		return
 	}
 	last := t.turns[i].Answer
-	if reason == screen.Shorter || reason == screen.Simpler {
+	if v.Reason == screen.Shorter || v.Reason == screen.Simpler {
 		if s := vitext.Sentences(last.Text); len(s) > 0 {
 			last.Text = s[0]
 			last.Citations = slices.DeleteFunc(slices.Clone(last.Citations), func(c Citation) bool {
@@ -254,10 +255,7 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	evidence := Evidence(question, f.Hits)
 	var prefix string
 	if v.Kind == screen.Urgent {
-		prefix = urgentOther + "\n\n"
-		if v.Reason == screen.Scammed {
-			prefix = urgentScammed + "\n\n"
-		}
+		prefix = v.Reply() + "\n\n"
 	}
 	top := evidence[0].Passage
 	if g := top.Guide; g != nil && g.Document != nil && f.Documents != nil {
@@ -307,10 +305,20 @@ func (t *turn) write(ctx context.Context, by Answerer, question string, evidence
 	return out.String(), nil
 }
 
+// A notifier is an Answerer that may have to wait for its turn. With the context
+// that Notify returns it calls notice once, before it waits, on the goroutine
+// that reads the answer.
+type notifier interface {
+	Notify(ctx context.Context, notice func()) context.Context
+}
+
 // writeVerified passes on only the sentences that the evidence bears, and fails
 // when they are no answer.
 func (t *turn) writeVerified(ctx context.Context, by Answerer, question string, evidence []knowledge.Hit) (string, error) {
-	checked := verify.Stream(evidence, by.Answer(ctx, t.turns, question, evidence), verify.Options{})
+	if n, ok := by.(notifier); ok {
+		ctx = n.Notify(ctx, func() { t.emit(Waiting{waitingText}) })
+	}
+	checked := verify.Stream(evidence, by.Answer(ctx, t.turns, question, evidence), verify.Options{Private: t.cfg.Private})
 	for piece := range checked.Text() {
 		if !t.emit(Delta{piece}) {
 			return "", nil
@@ -440,6 +448,22 @@ func Evidence(question string, hits []knowledge.Hit) []knowledge.Hit {
 }
 
 var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)
+
+// rewrite has the Rewriter put a follow-up, and keeps to what our own rules made
+// of it when that fails or takes long.
+func (t *turn) rewrite(ctx context.Context, question, whole string) string {
+	if t.cfg.Rewriter == nil {
+		return whole
+	}
+	ctx, cancel := context.WithTimeout(ctx, rewriteTimeout)
+	defer cancel()
+	rewritten, err := t.cfg.Rewriter.Rewrite(ctx, t.turns, question)
+	if err != nil {
+		t.cfg.Log.Info("follow-up not rewritten", "turn", t.done.ID, "err", err)
+		return whole
+	}
+	return rewritten
+}
 
 // keepTo puts the passages of one guide first, for a question that leaves no
 // doubt what it is about. An empty ID leaves the finding as it is.

@@ -134,7 +134,7 @@ func TestAsk(t *testing.T) {
 
 func TestScammedNow(t *testing.T) {
 	turn := ask(t, newAssistant(t, nil), nil, "tôi vừa bị lừa chuyển tiền cho người giả công an, cứu tôi với")
-	if turn.Answer.Outcome != assistant.Answered || !strings.HasPrefix(turn.Answer.Text, "Hãy làm ngay") {
+	if turn.Answer.Outcome != assistant.Answered || !strings.HasPrefix(turn.Answer.Text, "Ngừng chuyển tiền") {
 		t.Errorf("outcome %s: %s", turn.Answer.Outcome, turn.Answer.Text)
 	}
 }
@@ -159,6 +159,83 @@ func TestFollowUp(t *testing.T) {
 	shorter := ask(t, a, []assistant.Turn{first}, "ngắn hơn")
 	if got, limit := len(shorter.Answer.Text), len(first.Answer.Text); got >= limit || shorter.Answer.Outcome != assistant.Answered {
 		t.Errorf("shorter answer of %d bytes after one of %d", got, limit)
+	}
+}
+
+// rewriter puts every follow-up the same way, or fails.
+type rewriter struct {
+	question string
+	err      error
+}
+
+func (r rewriter) Rewrite(context.Context, []assistant.Turn, string) (string, error) {
+	return r.question, r.err
+}
+
+func TestRewriter(t *testing.T) {
+	first := ask(t, newAssistant(t, nil), nil, "Đăng ký tạm trú ở đâu?")
+	for _, c := range []struct {
+		name       string
+		by         rewriter
+		understood string
+	}{
+		{"rewritten", rewriter{question: "Lệ phí đăng ký tạm trú là bao nhiêu?"}, "Lệ phí đăng ký tạm trú là bao nhiêu?"},
+		{"fails", rewriter{err: errors.New("down")}, "còn lệ phí thì sao (" + first.Answer.Citations[0].Title + ")?"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := newAssistant(t, func(cfg *assistant.Config) { cfg.Rewriter = c.by })
+			turn := ask(t, a, []assistant.Turn{first}, "còn lệ phí thì sao?")
+			if turn.Understood != c.understood || turn.Answer.Outcome != assistant.Answered || turn.Answer.Citations[0].Guide != "dang-ky-tam-tru" {
+				t.Errorf("understood %q, %s %v", turn.Understood, turn.Answer.Outcome, turn.Answer.Citations)
+			}
+		})
+	}
+}
+
+// waiter is a writer that has to wait first.
+type waiter struct {
+	writer
+	notice *func()
+}
+
+func (w waiter) Notify(ctx context.Context, notice func()) context.Context {
+	*w.notice = notice
+	return ctx
+}
+
+func (w waiter) Answer(ctx context.Context, turns []assistant.Turn, question string, evidence []knowledge.Hit) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		(*w.notice)()
+		for piece, err := range w.writer.Answer(ctx, turns, question, evidence) {
+			if !yield(piece, err) {
+				return
+			}
+		}
+	}
+}
+
+func TestWaitingIsTold(t *testing.T) {
+	a := newAssistant(t, func(cfg *assistant.Config) {
+		cfg.Answerer, cfg.Fallback = waiter{writer{err: errors.New("down")}, new(func())}, extract.New()
+	})
+	told := 0
+	for e, err := range a.Ask(context.Background(), nil, "đăng ký tạm trú ở đâu") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w, ok := e.(assistant.Waiting); ok && w.Message != "" {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told to wait %d times, want once", told)
+	}
+}
+
+func TestLostCardIsNoFraud(t *testing.T) {
+	turn := ask(t, newAssistant(t, nil), nil, "Cấp lại thẻ căn cước bị mất đóng bao nhiêu?")
+	if !strings.Contains(turn.Answer.Text, "35.000 đồng") || strings.Contains(turn.Answer.Text, "Ngừng chuyển tiền") {
+		t.Errorf("answer %q", turn.Answer.Text)
 	}
 }
 

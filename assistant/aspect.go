@@ -13,7 +13,7 @@ var aspects = []struct {
 	kind    knowledge.SectionKind
 	phrases string
 }{
-	{knowledge.Fee, `le phi|muc phi|bao nhieu tien|het bao nhieu|ton bao nhieu|mat bao nhieu|mat phi|ton phi|thu phi|dong phi|mien phi|gia bao nhieu|bao nhieu dong|may tien|ton tien|mat tien khong|mien giam|phi bao nhieu|gia ca|nop bao nhieu|co phi|phi la`},
+	{knowledge.Fee, `le phi|muc phi|bao nhieu tien|het bao nhieu|ton bao nhieu|mat bao nhieu|mat phi|ton phi|thu phi|dong phi|mien phi|gia bao nhieu|bao nhieu dong|may tien|ton tien|mat tien khong|mien giam|phi bao nhieu|gia ca|nop bao nhieu|dong bao nhieu|dong may|co phi|phi la`},
 	{knowledge.Deadline, `bao lau|may ngay|mat may ngay|thoi han|khi nao|bao gio|den ngay nao|may hom|chung nao|ngay nao|hieu luc|het han|con dung duoc|thoi gian|truoc ngay|may tuan|thang may|nam nao|lau khong|han chot|tu ngay`},
 	{knowledge.Place, `o dau|cho nao|noi nao|o cho|nop dau|den dau|toi dau|di dau|dia chi|trang nao|trang web nao|co quan nao|dau vay|kenh nao|noi lam|noi nop|lam dau|ghe dau`},
 	{knowledge.Prepare, `can gi|giay to gi|giay to nao|chuan bi|mang theo|mang gi|ho so gom|ho so gi|can nhung gi|giay gi|can co gi|gom nhung giay|dem theo|dem gi|thu tuc gom`},

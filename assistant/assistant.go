@@ -25,6 +25,13 @@ type Answerer interface {
 	Answer(ctx context.Context, turns []Turn, question string, evidence []knowledge.Hit) iter.Seq2[string, error]
 }
 
+// A Rewriter puts a question that leans on earlier turns so that it stands alone.
+// Its error means that the question is to be put another way. Implementations are
+// safe for concurrent use.
+type Rewriter interface {
+	Rewrite(ctx context.Context, turns []Turn, question string) (string, error)
+}
+
 // ErrBusy is returned by an Answerer that has no room for another answer now.
 var ErrBusy = errors.New("answerer is busy")
 
@@ -115,6 +122,10 @@ type Config struct {
 	// does not bear: with a Fallback, every sentence of Answerer is verified. It
 	// must not need a server. Nil trusts Answerer, as is right for package extract.
 	Fallback Answerer
+	// Rewriter puts follow-ups; nil, and where it fails, leaves them to our own rules.
+	Rewriter Rewriter
+	// Private are texts no part of which Answerer may tell, such as its prompt.
+	Private []string
 	// Timeout bounds one turn; the default is 20 seconds.
 	Timeout time.Duration
 	// MaxQuestion is the longest question taken, in characters; the default is 2000.

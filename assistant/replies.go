@@ -4,25 +4,25 @@ import (
 	"fmt"
 	"strings"
 
+	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 )
 
-// Every sentence below is read by citizens: plain Vietnamese, short sentences.
-
-const scopeLine = "Tôi giúp được về kỹ năng số và dịch vụ công: VNeID, căn cước, cư trú, nộp hồ sơ trực tuyến, bảo hiểm, thuế, phòng tránh lừa đảo, các văn bản về chuyển đổi số."
+// Every sentence below is read by citizens: plain Vietnamese, short sentences. What
+// is said to questions that are not searched for stands in package screen.
 
 const humanLine = "Bạn có thể hỏi trực tiếp tại Trung tâm Phục vụ hành chính công cấp xã nơi gần nhất."
 
-const failedText = "Xin lỗi bạn, tôi chưa trả lời được vì hệ thống đang trục trặc. Bạn thử hỏi lại sau ít phút. " + humanLine
+const waitingText = "Đang có nhiều người hỏi. Bạn chờ một chút nhé."
 
-const noLastAnswer = "Bạn hãy đặt câu hỏi trước, rồi tôi sẽ nói lại theo ý bạn."
+const failedText = "Xin lỗi bạn, tôi chưa trả lời được vì hệ thống đang trục trặc. Bạn thử hỏi lại sau ít phút. " + humanLine
 
 func notFoundText(near int) string {
 	text := "Tôi chưa tìm thấy hướng dẫn nào trả lời đúng câu hỏi này nên không dám đoán.\n\n" + humanLine
 	if near > 0 {
 		text += "\n\nCó thể bạn quan tâm một trong các mục bên dưới."
 	} else {
-		text += "\n\n" + scopeLine
+		text += "\n\n" + screen.Scope
 	}
 	return text
 }
@@ -57,9 +57,3 @@ func lapsedText(heading string, until knowledge.Date) string {
 func unapprovedText(verified knowledge.Date) string {
 	return fmt.Sprintf("Nội dung tổng hợp từ nguồn công khai, đối chiếu ngày %s.", verified.Vietnamese())
 }
-
-const urgentScammed = "Hãy làm ngay: ngừng chuyển tiền và ngừng làm theo người lạ, gọi ngân hàng khóa giao dịch, rồi báo công an gần nhất."
-
-const urgentOther = "Bạn bình tĩnh, đừng chuyển tiền và đừng làm theo lời đe dọa. Hãy báo công an gần nhất."
-
-const greetingText = "Chào bạn. Tôi là trợ lý số, một trợ lý AI trả lời từ các cẩm nang đã đối chiếu nguồn. " + scopeLine

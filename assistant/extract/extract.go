@@ -38,7 +38,7 @@ func (Answerer) Answer(ctx context.Context, _ []assistant.Turn, question string,
 			if i > 0 {
 				part = "\n\n" + part
 			}
-			if !yield(part, nil) {
+			if !yield(strings.ToValidUTF8(part, "�"), nil) {
 				return
 			}
 		}

@@ -20,8 +20,8 @@ type reply struct {
 	reason string
 }
 
-// scope is what the assistant can help with, in one sentence.
-const scope = "Tôi giúp được về kỹ năng số và dịch vụ công: VNeID, căn cước, nộp hồ sơ trực tuyến, bảo hiểm, thuế, thanh toán, phòng tránh lừa đảo, các văn bản về chuyển đổi số."
+// Scope is what the assistant can help with, in one sentence.
+const Scope = "Tôi giúp được về kỹ năng số và dịch vụ công: VNeID, căn cước, nộp hồ sơ trực tuyến, bảo hiểm, thuế, thanh toán, phòng tránh lừa đảo, các văn bản về chuyển đổi số."
 
 var replies = map[Kind]string{
 	Empty: "Bạn chưa nhập câu hỏi. Bạn viết điều cần hỏi vào ô rồi gửi lại nhé, có dấu hay không dấu đều được.",
@@ -50,8 +50,8 @@ var replies = map[Kind]string{
 		"- Có trẻ em bị hại thì gọi thêm 111, trực 24/24, không mất tiền.\n\n" +
 		"Tôi là trợ lý AI, không tự gọi giúp được. Khi đã an toàn, bạn giữ lại tin nhắn, hình ảnh làm bằng chứng.",
 
-	Injection: "Tôi không làm theo yêu cầu này được. Tôi là trợ lý AI, chỉ trả lời theo các cẩm nang và văn bản đã được kiểm duyệt, và luôn giữ cách làm việc đó. " +
-		"Nếu bạn có việc cần hỏi, bạn viết riêng câu hỏi đó nhé. " + scope,
+	Injection: "Tôi không làm theo yêu cầu này được. Tôi là trợ lý AI, chỉ trả lời theo các cẩm nang có ghi nguồn, và luôn giữ cách làm việc đó. " +
+		"Nếu bạn có việc cần hỏi, bạn viết riêng câu hỏi đó nhé. " + Scope,
 
 	Crime: "Tôi không giúp việc này được, vì nó trái pháp luật và có thể gây hại cho người khác hoặc cho chính bạn. " +
 		"Nếu bạn cần làm giấy tờ thật, lấy lại tài khoản của mình, hoặc muốn tố giác một vụ việc, tôi sẵn sàng chỉ cách làm.",
@@ -78,18 +78,18 @@ var replies = map[Kind]string{
 
 	About: "Tôi là trợ lý AI, một chương trình máy tính, không phải người thật và không phải cán bộ. " +
 		"Theo Luật Trí tuệ nhân tạo 134/2025/QH15, bạn có quyền biết mình đang nói chuyện với máy. " +
-		scope + " Mỗi câu trả lời đều ghi nguồn để bạn kiểm tra lại; tôi vẫn có thể sai, nên việc quan trọng bạn hỏi thêm cơ quan giải quyết. " +
+		Scope + " Mỗi câu trả lời đều ghi nguồn để bạn kiểm tra lại; tôi vẫn có thể sai, nên việc quan trọng bạn hỏi thêm cơ quan giải quyết. " +
 		"Bạn đừng gửi cho tôi mật khẩu, mã OTP hay số căn cước.",
 
 	Command: "Bạn muốn tôi nói lại về việc nào? Bạn gõ lại câu hỏi, tôi sẽ trả lời theo ý bạn.",
 
-	Greeting: "Chào bạn! Tôi là trợ lý AI, không phải người thật. " + scope + " Bạn cần hỏi việc gì?",
+	Greeting: "Chào bạn! Tôi là trợ lý AI, không phải người thật. " + Scope + " Bạn cần hỏi việc gì?",
 
 	Thanks: "Không có gì, tôi vui vì giúp được bạn. Bạn còn cần hỏi gì thì cứ gõ tiếp nhé.",
 
 	Farewell: "Chào bạn! Khi cần, bạn cứ quay lại hỏi. Nhớ đừng đọc mã OTP cho bất kỳ ai nhé.",
 
-	OutOfScope: "Việc này nằm ngoài những gì tôi được giao nên tôi không trả lời, kẻo chỉ sai cho bạn. " + scope,
+	OutOfScope: "Việc này nằm ngoài những gì tôi được giao nên tôi không trả lời, kẻo chỉ sai cho bạn. " + Scope,
 }
 
 var repliesFor = map[reply]string{
@@ -98,8 +98,8 @@ var repliesFor = map[reply]string{
 
 	{OutOfScope, "health"}: "Tôi không tư vấn về bệnh và thuốc được. Bạn hỏi trạm y tế, bác sĩ hoặc bệnh viện gần nhất; đang nguy cấp thì nhờ người đưa đi ngay. " +
 		"Tôi giúp được việc đặt lịch khám, dùng thẻ bảo hiểm y tế trên điện thoại và sổ sức khỏe điện tử.",
-	{OutOfScope, "investment"}: "Tôi không tư vấn mua bán, đầu tư, xổ số. Ai hứa lãi cao, chắc thắng thì bạn hãy coi chừng lừa đảo. " + scope,
-	{OutOfScope, "politics"}:   "Tôi không bày tỏ ý kiến về chính trị. Tôi chỉ trả lời theo văn bản và cẩm nang đã được kiểm duyệt. " + scope,
+	{OutOfScope, "investment"}: "Tôi không tư vấn mua bán, đầu tư, xổ số. Ai hứa lãi cao, chắc thắng thì bạn hãy coi chừng lừa đảo. " + Scope,
+	{OutOfScope, "politics"}:   "Tôi không bày tỏ ý kiến về chính trị. Tôi chỉ trả lời theo các cẩm nang có ghi nguồn. " + Scope,
 
 	{Crime, "cheating"}: "Tôi không làm bài thi hay tìm cách học thay, thi thay được. Tôi chỉ được bạn cách vào học, cách học trên nền tảng và cách lấy chứng nhận cho đúng.",
 

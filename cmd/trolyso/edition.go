@@ -95,6 +95,7 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 			return nil, err
 		}
 		cfg.Answerer, cfg.Fallback = model, cfg.Answerer
+		cfg.Rewriter, cfg.Private = model, llm.Private()
 	}
 	return assistant.New(cfg)
 }
