@@ -16,6 +16,7 @@ import (
 const (
 	MinQuestions       = 4
 	MaxQuestions       = 8
+	MaxPhrasings       = 30
 	MaxSummarySentence = 2  // sentences of the summary
 	MaxSentenceWords   = 30 // words, that is syllables, of a sentence
 )
@@ -38,8 +39,9 @@ type CheckOptions struct {
 // how it reads and how it fits with the others. It returns every mistake, in
 // the order of files and lines, and none for a corpus that may be served:
 //
-//   - fewer than four or more than eight sample questions, and one question in
-//     two guides, compared without diacritics and punctuation;
+//   - fewer than four or more than eight sample questions, more than 30 further
+//     phrasings, and a question or phrasing given twice or in two guides,
+//     compared without diacritics and punctuation;
 //   - two guides of one title, or for one document number;
 //   - a summary of more than two sentences, a sentence of more than 30 words,
 //     sections out of the order of the vocabulary;
@@ -139,15 +141,20 @@ func (k *checker) duplicates() {
 			k.fault(g.headLine("title"), "title trùng với %s; hãy đặt tên khác để người đọc phân biệt", other.File)
 		}
 		titles[fold(g.Title)] = g
-		for i, q := range g.Questions {
-			key := fold(q)
-			switch other, taken := questions[key]; {
-			case taken && other == g:
-				k.fault(g.headLine("questions[%d]", i), "câu hỏi mẫu %q viết hai lần trong cẩm nang này; hãy bỏ một", q)
-			case taken:
-				k.fault(g.headLine("questions[%d]", i), "câu hỏi mẫu %q đã có ở %s; mỗi câu chỉ dẫn tới một cẩm nang", q, other.File)
+		for _, list := range []struct {
+			name, path string
+			texts      []string
+		}{{"câu hỏi mẫu", "questions", g.Questions}, {"cách hỏi", "phrasings", g.Phrasings}} {
+			for i, q := range list.texts {
+				key := fold(q)
+				switch other, taken := questions[key]; {
+				case taken && other == g:
+					k.fault(g.headLine("%s[%d]", list.path, i), "%s %q viết hai lần trong cẩm nang này; hãy bỏ một", list.name, q)
+				case taken:
+					k.fault(g.headLine("%s[%d]", list.path, i), "%s %q đã có ở %s; mỗi câu chỉ dẫn tới một cẩm nang", list.name, q, other.File)
+				}
+				questions[key] = g
 			}
-			questions[key] = g
 		}
 		if g.Document != nil {
 			key := fold(g.Document.Number)
@@ -164,6 +171,9 @@ func (k *checker) head(g *Guide) {
 		k.fault(g.headLine("questions"), "mới có %d câu hỏi mẫu; cần từ %d đến %d câu", n, MinQuestions, MaxQuestions)
 	} else if n > MaxQuestions {
 		k.fault(g.headLine("questions"), "có %d câu hỏi mẫu; chỉ giữ từ %d đến %d câu", n, MinQuestions, MaxQuestions)
+	}
+	if n := len(g.Phrasings); n > MaxPhrasings {
+		k.fault(g.headLine("phrasings"), "có %d cách hỏi; chỉ giữ nhiều nhất %d", n, MaxPhrasings)
 	}
 	verified, err := g.Verified.first()
 	if err != nil {

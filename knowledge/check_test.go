@@ -73,6 +73,10 @@ func TestCheck(t *testing.T) {
 			want: `luat-1.md:7: câu hỏi mẫu "Đổi thẻ mất bao lâu" đã có ở doi-the.md; mỗi câu chỉ dẫn tới một cẩm nang`,
 		},
 		{
+			name: "phrasing of another guide", second: strings.Replace(document, "questions:", "phrasings: [\"đổi thẻ mất bao lâu\"]\nquestions:", 1),
+			want: `luat-1.md:7: cách hỏi "đổi thẻ mất bao lâu" đã có ở doi-the.md; mỗi câu chỉ dẫn tới một cẩm nang`,
+		},
+		{
 			name: "title of another guide", second: strings.Replace(document, "title: Luật một", "title: Đổi thẻ Căn cước.", 1),
 			want: `luat-1.md:3: title trùng với doi-the.md; hãy đặt tên khác để người đọc phân biệt`,
 		},

@@ -15,7 +15,8 @@ type Guide struct {
 	Kind       Kind
 	Audience   []Audience
 	Topics     []string // headings of the fact files it covers, word for word
-	Questions  []string // ways people ask for it
+	Questions  []string // ways people ask for it, fit to be shown
+	Phrasings  []string // more ways, in people's own words; searched, never shown
 	Sources    []Source
 	Verified   Date // when its facts were last compared with the sources
 	ReviewBy   Date // after this day the guide is stale

@@ -72,6 +72,7 @@ type frontMatter struct {
 	Audience   []Audience `yaml:"audience"`
 	Topics     []string   `yaml:"topics"`
 	Questions  []string   `yaml:"questions"`
+	Phrasings  []string   `yaml:"phrasings"`
 	Sources    []Source   `yaml:"sources"`
 	Verified   Date       `yaml:"verified"`
 	ReviewBy   Date       `yaml:"review_by"`
@@ -277,6 +278,9 @@ func (r *reader) front(head []byte) (g *Guide) {
 	}
 	r.texts(at, "topics", fm.Topics)
 	r.texts(at, "questions", fm.Questions)
+	if fm.Phrasings != nil {
+		r.texts(at, "phrasings", fm.Phrasings)
+	}
 	if len(fm.Sources) == 0 {
 		r.fault(at("sources"), "thiếu sources: mỗi cẩm nang phải nêu nguồn")
 	}
@@ -313,7 +317,7 @@ func (r *reader) front(head []byte) (g *Guide) {
 	}
 	return &Guide{
 		ID: fm.ID, Title: strings.TrimSpace(fm.Title), Kind: fm.Kind, Audience: fm.Audience, Topics: fm.Topics,
-		Questions: fm.Questions, Sources: fm.Sources, Verified: fm.Verified, ReviewBy: fm.ReviewBy,
+		Questions: fm.Questions, Phrasings: fm.Phrasings, Sources: fm.Sources, Verified: fm.Verified, ReviewBy: fm.ReviewBy,
 		ApprovedBy: fm.ApprovedBy, Document: fm.Document, HeadLines: lines,
 	}
 }

@@ -147,7 +147,7 @@ func (g *gatherer) passage(u *unit, p knowledge.Passage) {
 // and what a document is called.
 func (g *gatherer) profile(u *unit, guide *knowledge.Guide) {
 	g.add(u, guide.Title, titleWeight)
-	for _, part := range slices.Concat(guide.Questions, guide.Topics) {
+	for _, part := range slices.Concat(guide.Questions, guide.Phrasings, guide.Topics) {
 		g.add(u, part, 1)
 	}
 	if d := guide.Document; d != nil {
