@@ -168,7 +168,7 @@ func TestServeReloads(t *testing.T) {
 	s := startService(t, "--guides", dir)
 
 	edit(t, guide, "50.000", "55.000")
-	// Pages are not rated as questions are, however long the reload takes.
+	// Unlike questions, pages are not rate-limited, however long the reload takes.
 	eventually(t, "the changed fee", func() bool {
 		_, page := s.get("/cam-nang/le-phi-can-cuoc")
 		return strings.Contains(page, "55.000")
