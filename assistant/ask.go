@@ -51,7 +51,6 @@ const (
 	nearEnough    = 0.08 // below it not even the nearest guides are offered
 	shortQuestion = 4    // content words up to which rival guides lead to a question back
 	searchDepth   = 30
-	evidenceLimit = 6
 	choiceLimit   = 4
 	nextLimit     = 3
 
@@ -147,6 +146,9 @@ func (t *turn) run(ctx context.Context) error {
 			question, understood = whole, whole
 			keepTo(&f, about)
 		}
+	}
+	if f.Understood != "" {
+		question = f.Understood
 	}
 	if v.Kind == screen.Urgent {
 		understood = ""
@@ -252,7 +254,7 @@ func (t *turn) choices(f knowledge.Finding, only []string) []Choice {
 
 // compose lets the Answerer write, and falls back to the other when it fails.
 func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f knowledge.Finding) error {
-	evidence := Evidence(question, f.Hits)
+	evidence := Evidence(question, f)
 	var prefix string
 	if v.Kind == screen.Urgent {
 		prefix = v.Reply() + "\n\n"
@@ -402,49 +404,6 @@ func alike(a, b string) bool {
 		}
 	}
 	return len(words) > 0 && shared*4 >= len(words)*3
-}
-
-// Evidence chooses the passages an answer is written from, first the one that
-// answers most directly: the section of the best guide that the question asks
-// for, then its summary, its other sections found, and the next guides' best.
-// hits must not be empty.
-func Evidence(question string, hits []knowledge.Hit) []knowledge.Hit {
-	top := hits[0].Passage
-	if top.Guide == nil {
-		return hits[:min(evidenceLimit, len(hits))]
-	}
-	sections := map[knowledge.SectionKind]knowledge.Hit{}
-	for _, p := range top.Guide.Passages() {
-		sections[p.Kind] = knowledge.Hit{Passage: p}
-	}
-	var out []knowledge.Hit
-	add := func(h knowledge.Hit) {
-		if len(out) < evidenceLimit && !slices.ContainsFunc(out, func(e knowledge.Hit) bool { return e.Passage.ID == h.Passage.ID }) {
-			out = append(out, h)
-		}
-	}
-	for _, kind := range Aspects(question) {
-		if h, ok := sections[kind]; ok {
-			add(h)
-			break
-		}
-	}
-	add(sections[knowledge.Summary])
-	if h, ok := sections[knowledge.Steps]; ok {
-		add(h)
-	}
-	others := 0
-	for _, h := range hits {
-		if h.Passage.Guide == top.Guide {
-			if len(out) < 4 {
-				add(h)
-			}
-		} else if others < 2 {
-			others++
-			add(h)
-		}
-	}
-	return out
 }
 
 var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)

@@ -15,6 +15,9 @@ type Finding struct {
 	// Rivals are IDs of guides that fit about as well as the first hit's guide,
 	// that one included, best first; empty when the first stands alone.
 	Rivals []string
+	// Outside is the kind of subject beyond the guides that the question comes
+	// nearest to.
+	Outside string
 	// Documents is set when the question asks for official documents by number.
 	Documents *DocumentMatch
 	// Features are the numbers Confidence was computed from, by name.
@@ -27,6 +30,7 @@ type Word struct {
 	Read   string    `json:"read"`          // as searched for
 	How    string    `json:"how,omitempty"` // telex, vni, diacritics, spelling, lexicon; empty when taken as typed
 	Weight float64   `json:"weight"`        // share in the score, 1 for an ordinary word
+	Rarity float64   `json:"rarity"`        // how much it tells: its inverse document frequency
 	Fields []float64 `json:"-"`
 }
 

@@ -35,7 +35,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	for i, w := range r.words {
 		folded := vitext.Fold(w.read)
 		t := hashWord(folded, foldForm)
-		content := !questionWords[w.read] && hasLetters(folded) || startsWithDigit(folded)
+		content := !w.shapes() && hasLetters(folded) || startsWithDigit(folded)
 		weight := x.rarity(t)
 		if !content {
 			weight *= 0.1
@@ -94,6 +94,9 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 			return
 		}
 	})
+	rated, _ := x.profiles.rate(q.typed)
+	subj, outShare := x.outside.nearest(rated)
+	f.Outside = subj.kind
 	margin := 1.0
 	if len(m.guides) > 1 && best.score > 0 {
 		margin = 1 - m.guides[1].score/best.score
@@ -107,6 +110,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	f.Features = map[string]float64{
 		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
+		"likeness": best.like, "outside": outShare,
 	}
 	z := 0.0
 	for name, c := range gateCoefficients {
