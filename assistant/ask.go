@@ -47,7 +47,8 @@ func New(cfg Config) (*Assistant, error) {
 
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
-	sureEnough    = 0.35 // below it the corpus is said not to hold an answer
+	sureEnough    = 0.4  // below it the corpus is said not to hold an answer
+	farOutside    = 0.5  // share of a question about what this assistant is not for, from which it is told so
 	nearEnough    = 0.08 // below it not even the nearest guides are offered
 	shortQuestion = 4    // content words up to which rival guides lead to a question back
 	searchDepth   = 30
@@ -213,6 +214,10 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		return nil
 	}
 	if len(f.Hits) == 0 || f.Confidence < sureEnough && v.Kind != screen.Urgent {
+		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= farOutside {
+			t.answer(OutOfScope, screen.Reply(screen.OutOfScope))
+			return nil
+		}
 		choices := []Choice{}
 		if f.Confidence >= nearEnough {
 			choices = t.choices(f, nil)

@@ -14,9 +14,9 @@ import (
 const (
 	evidenceLimit = 6
 	ownLimit      = 4 // passages of the best guide
-	// rivalScore is how near, in share of the best guide's score, the next guide
+	// RivalScore is how near, in share of the best guide's score, the next guide
 	// must come for the answer to offer its lead as well.
-	rivalScore = 0.88
+	RivalScore = 0.88
 )
 
 // Evidence chooses the passages that an answer to question is written from, best
@@ -63,7 +63,7 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 		}
 		others[g] = true
 		h = knowledge.Hit{Passage: h.Passage, Score: h.Score}
-		if f.Confidence < 1 && h.Score >= rivalScore*f.Hits[0].Score {
+		if f.Confidence < 1 && h.Score >= RivalScore*f.Hits[0].Score {
 			h = a.rank(g)[0].Hit
 		}
 		add(h)

@@ -17,7 +17,7 @@ type Finding struct {
 	Rivals []string
 	// Outside is the kind of subject beyond the guides that the question comes
 	// nearest to.
-	Outside string
+	Outside Beyond
 	// Documents is set when the question asks for official documents by number.
 	Documents *DocumentMatch
 	// Features are the numbers Confidence was computed from, by name.
@@ -44,3 +44,12 @@ type DocumentMatch struct {
 	// holds no such document.
 	Guides []*Guide
 }
+
+// Beyond tells the kinds of subject that guides do not hold.
+type Beyond string
+
+// The kinds of subject beyond the guides.
+const (
+	NotHeld    Beyond = "not_found"    // work of an office or a company that no guide is about
+	OutOfScope Beyond = "out_of_scope" // what the assistant is not for
+)

@@ -12,13 +12,15 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -5.14,
-	"coverage": 1.10, // share of the question's weight found in the best guide
-	"pairs":    4.17, // share of its neighbouring words found side by side there
-	"matched":  0.32, // content words found, at most five counted
-	"profile":  2.01, // share of the weight found in the guide's title and sample questions
-	"margin":   4.37, // lead over the next guide
-	"unknown":  0.10, // share of words the corpus does not know
+	"bias":     -2.16,
+	"coverage": 1.40,  // share of the question's weight found in the best guide
+	"pairs":    1.83,  // share of its neighbouring words found side by side there
+	"matched":  -0.14, // content words found, at most five counted
+	"profile":  2.24,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   3.83,  // lead over the next guide
+	"unknown":  -2.92, // share of words the corpus does not know
+	"likeness": 2.13,  // likeness to the way of asking for the guide most like the question
+	"outside":  -4.90, // share of the weight found in a subject that the guides do not hold
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score

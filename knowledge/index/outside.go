@@ -4,15 +4,12 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+
+	"trolyso/knowledge"
 )
 
 //go:embed outside.txt
 var outsideText string
-
-const (
-	NotFound   = "not_found"
-	OutOfScope = "out_of_scope"
-)
 
 // outside are subjects people ask about that the guides do not hold: a class of
 // its own for the gate to weigh the best guide against.
@@ -24,22 +21,22 @@ type outside struct {
 type subject struct {
 	line int
 	text string
-	kind string // the section of outside.txt it stands in
+	kind knowledge.Beyond // the section of outside.txt it stands in
 }
 
 // parseOutside reads the format that outside.txt describes. The error names the
 // line.
 func parseOutside(text string) (*outside, error) {
 	o := &outside{holders: map[term][]int32{}}
-	kind := ""
+	var kind knowledge.Beyond
 	for n, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
-			kind = strings.Trim(line, "[]")
-			if kind != NotFound && kind != OutOfScope {
-				return nil, fmt.Errorf("outside.txt line %d: section %q: want [%s] or [%s]", n+1, kind, NotFound, OutOfScope)
+			kind = knowledge.Beyond(strings.Trim(line, "[]"))
+			if kind != knowledge.NotHeld && kind != knowledge.OutOfScope {
+				return nil, fmt.Errorf("outside.txt line %d: section %q: want [%s] or [%s]", n+1, kind, knowledge.NotHeld, knowledge.OutOfScope)
 			}
 		case kind == "":
 			return nil, fmt.Errorf("outside.txt line %d: no section above it", n+1)
