@@ -50,7 +50,8 @@ const (
 	sureEnough    = 0.4  // below it the corpus is said not to hold an answer
 	farOutside    = 0.5  // share of a question about what this assistant is not for, from which it is told so
 	nearEnough    = 0.08 // below it not even the nearest guides are offered
-	shortQuestion = 4    // content words up to which rival guides lead to a question back
+	bareWords     = 3    // content words up to which rival guides lead to a question back
+	bareLikeness  = 0.65 // unless it is put as people put it for one of the guides
 	searchDepth   = 30
 	choiceLimit   = 4
 	nextLimit     = 3
@@ -213,6 +214,12 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		}
 		return nil
 	}
+	if rivals := bareAmong(question, f); v.Kind != screen.Urgent && len(rivals) > 1 {
+		t.start(understood)
+		t.answer(Clarify, clarifyText())
+		t.done.Answer.Choices = t.choices(f, rivals)
+		return nil
+	}
 	if len(f.Hits) == 0 || f.Confidence < sureEnough && v.Kind != screen.Urgent {
 		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= farOutside {
 			t.answer(OutOfScope, screen.Reply(screen.OutOfScope))
@@ -226,16 +233,36 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		t.done.Answer.Choices = choices
 		return nil
 	}
-	if len(f.Rivals) > 1 && f.Features["matched"] < shortQuestion && len(Aspects(question)) == 0 {
-		t.start(understood)
-		t.answer(Clarify, clarifyText())
-		t.done.Answer.Choices = t.choices(f, f.Rivals)
-		return nil
-	}
 	if !t.start(understood) {
 		return nil
 	}
 	return t.compose(ctx, question, v, f)
+}
+
+// bareAmong returns the guides that a question too bare to choose among them may
+// be about: one that names no subject, or few words of one that fits them all.
+func bareAmong(question string, f knowledge.Finding) []string {
+	if f.Documents != nil || f.Confidence == 1 {
+		return nil
+	}
+	if namesNothing(question) {
+		return guidesOf(f.Hits, choiceLimit)
+	}
+	if f.Confidence >= nearEnough && f.Features["matched"] <= bareWords && f.Features["likeness"] < bareLikeness && len(Aspects(question)) == 0 {
+		return f.Rivals
+	}
+	return nil
+}
+
+// guidesOf returns the IDs of the first limit guides among the hits.
+func guidesOf(hits []knowledge.Hit, limit int) []string {
+	var ids []string
+	for _, h := range hits {
+		if id := h.Passage.GuideID(); len(ids) < limit && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // choices offers guides among the hits: those named, or the first few.

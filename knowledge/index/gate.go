@@ -25,7 +25,7 @@ var gateCoefficients = map[string]float64{
 
 // rivalMargin is how close, in share of the best score, another guide's score
 // must be for the two to be called equal.
-const rivalMargin = 0.06
+const rivalMargin = 0.15
 
 // judge fills in how far the best guide can be trusted to answer.
 func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
