@@ -51,6 +51,7 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
+	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
 	// one of them adds, in shares of the question's gain.
@@ -240,6 +241,8 @@ func (x *Index) query(r reading) queryTerms {
 		q.shares[i] = 1
 		if w.shapes() {
 			q.shares[i] = questionWordShare
+		} else if typed := r.text[w.Start:w.End]; i > 0 && typed != strings.ToLower(typed) {
+			q.shares[i] = nameShare
 		}
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
