@@ -121,6 +121,9 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		feed.read(len(passages) + i + 1)
 	}
 	feed.close()
+	if len(x.guides) > 0 {
+		out.teach(g)
+	}
 	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
 	x.phrases = newPhrases(x.guides, x.profiles)
 	x.vocabulary.index()

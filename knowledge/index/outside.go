@@ -59,6 +59,17 @@ func (o *outside) add(s subject) {
 	}
 }
 
+// teach adds the words of the subjects to the vocabulary, so that a question about
+// one of them is read as meant and not as the nearest thing the guides say.
+func (o *outside) teach(g *gatherer) {
+	for _, s := range o.subjects {
+		for _, part := range strings.Split(s.text, ",") {
+			var none unit
+			g.add(&none, part, 1)
+		}
+	}
+}
+
 // nearest returns the subject that holds most of the query, and its share of
 // the query's gain.
 func (o *outside) nearest(query []weighted) (best subject, share float64) {
