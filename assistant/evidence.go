@@ -38,7 +38,11 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 		}
 	}
 	add(own[0].Hit)
-	for _, s := range own[1:] {
+	for i, s := range own[1:] {
+		if i == 0 && s.Lead != "" && s.score >= nearOwn*own[0].score {
+			add(s.Hit)
+			continue
+		}
 		if slices.Contains(a.also(own[0].Passage.Kind), s.Passage.Kind) {
 			if first := vitext.Sentences(s.Passage.Text); s.Lead == "" && len(first) > 0 {
 				s.Lead = first[0]
@@ -148,13 +152,17 @@ type aimed struct {
 	score float64
 }
 
-// What speaks for a passage beside the words it shares with the question.
+// What speaks for a passage beside the words of its best sentence, in shares of
+// the question's telling words. The values are flat: a change of a third moves
+// three questions in a thousand.
 const (
-	kindAsked   = 0.8 // it is the section asked for; half of it for the second
-	formMatched = 0.5
+	allWords    = 0.4 // words anywhere in it
+	kindAsked   = 0.4 // it is the section asked for; half of it for the second
+	formMatched = 0.5 // a sentence looks as the answer must
 	summaryLead = 0.35
 	stepsLead   = 0.1
-	leadEnough  = 0.5 // words shared and form from which a sentence leads
+	leadEnough  = 0.5  // from which a sentence leads
+	nearOwn     = 0.75 // share of the best passage's score from which the next one's lead is given
 )
 
 // rank puts the passages of g in the order in which they answer.
@@ -183,6 +191,7 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 				intro = foldedWords(b.Items[n-1])
 			}
 		}
+		h.score += allWords * share(words, total, foldedWords(p.Text), "")
 		switch i := slices.Index(a.kinds, p.Kind); {
 		case i >= 0:
 			h.score += kindAsked / float64(min(2, i+1))
