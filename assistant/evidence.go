@@ -38,18 +38,18 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 		}
 	}
 	add(own[0].Hit)
-	for i, s := range own[1:] {
-		if i == 0 && s.Lead != "" && s.score >= nearOwn*own[0].score {
-			add(s.Hit)
-			continue
-		}
-		if slices.Contains(a.also(own[0].Passage.Kind), s.Passage.Kind) {
+	also := a.also(own[0].Passage.Kind)
+	for _, s := range own[1:] {
+		if slices.Contains(also, s.Passage.Kind) {
 			if first := vitext.Sentences(s.Passage.Text); s.Lead == "" && len(first) > 0 {
 				s.Lead = first[0]
 			}
 			add(s.Hit)
 			break
 		}
+	}
+	if len(own) > 1 && own[1].Lead != "" && own[1].score >= nearOwn*own[0].score {
+		add(own[1].Hit)
 	}
 	for _, kind := range []knowledge.SectionKind{knowledge.Summary, knowledge.Steps} {
 		for _, s := range own {
@@ -158,6 +158,7 @@ type aimed struct {
 const (
 	allWords    = 0.4 // words anywhere in it
 	kindAsked   = 0.4 // it is the section asked for; half of it for the second
+	howAsked    = 0.8 // it is the steps, and how is all that is asked
 	formMatched = 0.5 // a sentence looks as the answer must
 	summaryLead = 0.35
 	stepsLead   = 0.1
@@ -193,6 +194,8 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 		}
 		h.score += allWords * share(words, total, foldedWords(p.Text), "")
 		switch i := slices.Index(a.kinds, p.Kind); {
+		case i == 0 && p.Kind == knowledge.Steps:
+			h.score += howAsked
 		case i >= 0:
 			h.score += kindAsked / float64(min(2, i+1))
 		case p.Kind == knowledge.Summary:
