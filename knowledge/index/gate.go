@@ -12,15 +12,15 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -2.16,
-	"coverage": 1.40,  // share of the question's weight found in the best guide
-	"pairs":    1.83,  // share of its neighbouring words found side by side there
-	"matched":  -0.14, // content words found, at most five counted
-	"profile":  2.24,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   3.83,  // lead over the next guide
-	"unknown":  -2.92, // share of words the corpus does not know
-	"likeness": 2.13,  // likeness to the way of asking for the guide most like the question
-	"outside":  -4.90, // share of the weight found in a subject that the guides do not hold
+	"bias":     -3.81,
+	"coverage": 1.02,  // share of the question's weight found in the best guide
+	"pairs":    4.77,  // share of its neighbouring words found side by side there
+	"matched":  0.12,  // content words found, at most five counted
+	"profile":  2.37,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   2.15,  // lead over the next guide
+	"unknown":  0.42,  // share of words the corpus does not know
+	"likeness": 1.70,  // likeness to the way of asking for the guide most like the question
+	"outside":  -8.84, // share of the weight found in a subject that the guides do not hold
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
@@ -110,7 +110,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		return min(1, a/b)
 	}
 	f.Features = map[string]float64{
-		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
+		"bias": -3.81, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
 		"likeness": best.like, "outside": outShare,
 	}
