@@ -110,7 +110,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		return min(1, a/b)
 	}
 	f.Features = map[string]float64{
-		"bias": -3.81, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
+		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
 		"likeness": best.like, "outside": outShare,
 	}
