@@ -23,6 +23,8 @@ const (
 	Figure      Reason = "figure"      // a figure stands in no cited passage
 	Confused    Reason = "confused"    // a figure belongs to something else
 	Contradicts Reason = "contradicts" // it denies what the passage affirms, or the reverse
+	Overstated  Reason = "overstated"  // it demands, promises or includes more than the passage
+	Swapped     Reason = "swapped"     // its words stand there in other roles
 	Language    Reason = "language"    // not Vietnamese, or without diacritics
 	Markup      Reason = "markup"      // tags, scripts, tables, code
 	Link        Reason = "link"        // a link that is not in the passages
@@ -41,7 +43,7 @@ const (
 // harmful, and not only that it is needless or badly written.
 func (r Reason) grave() bool {
 	switch r {
-	case Unsupported, Figure, Confused, Contradicts, Link, ForgedTurn, Leak, Secret:
+	case Unsupported, Figure, Confused, Contradicts, Overstated, Swapped, Link, ForgedTurn, Leak, Secret:
 		return true
 	}
 	return false
@@ -574,6 +576,8 @@ func (c *Checked) bears(s string, ws, cs []word, facts []Fact, ps []*passage, th
 		v.Reason = Contradicts
 	case len(facts) > 0 && confused(s, ps):
 		v.Reason = Confused
+	default:
+		v.Reason = disagrees(s, ps)
 	}
 	return v
 }

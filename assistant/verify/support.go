@@ -104,7 +104,10 @@ type passage struct {
 	topic map[string]bool // words of title and heading
 	said  []segment
 
-	folded  string // every word of text, folded, each followed by a space
+	body    string       // text alone, as it is
+	stated  []*statement // of body
+	names   []figure     // of title and heading
+	folded  string       // every word of text, folded, each followed by a space
 	read    bool
 	facts   []Fact
 	clauses []clause
@@ -124,7 +127,7 @@ type clause struct {
 }
 
 func newPassage(h knowledge.Hit) *passage {
-	p := &passage{words: map[string]bool{}, pairs: map[pair]bool{}, plain: map[string]bool{}, topic: map[string]bool{}}
+	p := &passage{body: h.Passage.Text, words: map[string]bool{}, pairs: map[pair]bool{}, plain: map[string]bool{}, topic: map[string]bool{}}
 	lines := []string{h.Passage.Title, h.Passage.Heading}
 	for line := range strings.Lines(h.Passage.Text) {
 		_, body := listItem(strings.TrimSpace(line))
@@ -171,6 +174,26 @@ func (p *passage) foldedText() string {
 		p.folded = " " + foldedWords(p.text)
 	}
 	return p.folded
+}
+
+// statements returns what the passage says, statement by statement.
+func (p *passage) statements() []*statement {
+	if p.stated == nil {
+		p.stated = statements(p.body)
+	}
+	return p.stated
+}
+
+// named returns the figures of title and heading, which hold for all of it.
+func (p *passage) named() []figure {
+	if p.names == nil {
+		lines := strings.SplitN(p.text, "\n", 3)
+		p.names = []figure{}
+		for _, line := range lines[:2] {
+			p.names = append(p.names, figuresOf(line, Facts(line))...)
+		}
+	}
+	return p.names
 }
 
 // figures returns every figure of the passage.
