@@ -21,9 +21,9 @@ type heldCase struct {
 	line     int
 }
 
-func readHeldOut(t *testing.T) []heldCase {
+func readHeldOut(t *testing.T, name string) []heldCase {
 	t.Helper()
-	src, err := os.ReadFile("testdata/heldout.txt")
+	src, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,11 +50,11 @@ func readHeldOut(t *testing.T) []heldCase {
 		case strings.HasPrefix(line, "- "):
 			kind, s, ok := strings.Cut(line[2:], ": ")
 			if !ok {
-				t.Fatalf("heldout.txt:%d: no kind", i+1)
+				t.Fatalf("%s:%d: no kind", name, i+1)
 			}
 			cases = append(cases, heldCase{evidence, kind, s, i + 1})
 		case line != "" && !strings.HasPrefix(line, "#"):
-			t.Fatalf("heldout.txt:%d: neither + nor -", i+1)
+			t.Fatalf("%s:%d: neither + nor -", name, i+1)
 		}
 	}
 	return cases
@@ -79,10 +79,16 @@ func (hc heldCase) released() (bool, Reason) {
 // golden file is the record: what is let through wrongly is listed there line by
 // line, so that no change makes it worse unseen.
 func TestHeldOut(t *testing.T) {
+	for _, name := range []string{"testdata/heldout", "testdata/heldout2"} {
+		golden(t, name+".golden", measure(readHeldOut(t, name+".txt")))
+	}
+}
+
+func measure(cases []heldCase) string {
 	type count struct{ of, released int }
 	counts := map[string]*count{}
 	var lost, let strings.Builder
-	for _, hc := range readHeldOut(t) {
+	for _, hc := range cases {
 		c := counts[hc.kind]
 		if c == nil {
 			c = &count{}
@@ -113,5 +119,5 @@ func TestHeldOut(t *testing.T) {
 		fmt.Fprintf(&b, "  %-18s %3d/%d\n", kind, counts[kind].released, counts[kind].of)
 	}
 	fmt.Fprintf(&b, "\ntrue and dropped, with the reason:\n%s\nfalse and let through:\n%s", lost.String(), let.String())
-	golden(t, "testdata/heldout.golden", b.String())
+	return b.String()
 }

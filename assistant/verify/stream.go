@@ -127,6 +127,7 @@ type Checked struct {
 	inItem   int    // sentences of the line judged so far
 	itemKept bool   // the item's sign was released
 	leadIns  []leadIn
+	led      frame // that the lead-ins set around what follows
 	cited    []int // markers of the sentence kept last
 	said     map[string]bool
 	repeated int
@@ -382,6 +383,9 @@ func (c *Checked) sentence(raw string, last bool) {
 		c.judged(Verdict{Sentence: raw, Reason: CutOff})
 		return
 	}
+	if c.item == "" && c.inItem == 0 && !leads {
+		c.led = 0 // what led to a list does not lead here
+	}
 	s, linked := c.unlink(s)
 	v := Verdict{Reason: Link}
 	if linked {
@@ -408,6 +412,11 @@ func (c *Checked) sentence(raw string, last bool) {
 			s = strings.TrimRight(s, ": ") + ":"
 		}
 		c.judged(v)
+		f, _ := frameOf(wordsOf(s))
+		if len(c.leadIns) > 0 {
+			f |= c.led
+		}
+		c.led = f
 		c.leadIns = append(c.leadIns, leadIn{mark(c.sign()+s, v.Markers), c.breaks, len(c.result.Verdicts) - 1})
 		c.breaks = 0
 		c.inItem++
@@ -577,7 +586,7 @@ func (c *Checked) bears(s string, ws, cs []word, facts []Fact, ps []*passage, th
 	case len(facts) > 0 && confused(s, ps):
 		v.Reason = Confused
 	default:
-		v.Reason = disagrees(s, ps)
+		v.Reason = disagrees(s, ps, c.led)
 	}
 	return v
 }

@@ -35,6 +35,30 @@ var evidence = []knowledge.Hit{
 		"Chưa rõ lệ phí căn cước của mình, bạn hỏi công an xã, phường trước khi nộp, hoặc gọi 1900 0368. Không đọc mã OTP cho ai."),
 }
 
+// A fraud's words are told as such.
+var trick = []knowledge.Hit{hit("gia-danh#luu-y", "Giả danh điện lực", "Lưu ý",
+	"Chiêu giả danh điện lực thường gặp gồm:\n\n- Báo nợ tiền điện rồi dọa cắt điện.\n- Bảo phải đổi mã khách hàng ngay.\n\nGọi 19001909 để hỏi lại.")}
+
+func TestStreamKeepsFrames(t *testing.T) {
+	const lead = "Chiêu giả danh thường gặp gồm:\n- Báo nợ tiền điện rồi dọa cắt điện [1].\n- Bảo phải đổi mã khách hàng ngay [1]."
+	for _, tt := range []struct{ name, in, want string }{
+		{"told as a trick", lead, lead},
+		{"told as a duty", "Bạn phải đổi mã khách hàng ngay [1].", ""},
+		{"told as a duty behind the list", lead + "\n\nBạn phải đổi mã khách hàng ngay [1].", lead},
+		{"told as a duty under words of its own", lead + "\n\nViệc cần làm:\n- Phải đổi mã khách hàng ngay [1].", lead},
+		{"no trick", lead + "\n\nGọi 19001909 để hỏi lại [1].", lead + "\n\nGọi 19001909 để hỏi lại [1]."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := verify.Stream(trick, pieces(tt.in), verify.Options{})
+			for range c.Text() {
+			}
+			if diff := cmp.Diff(tt.want, c.Result().Text); diff != "" {
+				t.Errorf("text (-want +got):\n%s\n%+v", diff, c.Result().Verdicts)
+			}
+		})
+	}
+}
+
 func pieces(parts ...string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for _, p := range parts {
