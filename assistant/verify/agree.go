@@ -54,13 +54,19 @@ func covered(parts []part, said *statement, ps []*passage) []share {
 	return out
 }
 
-// grounds chooses the statements that a sentence draws on: the one it shares most
-// with, and others for what that leaves.
-func grounds(said *statement, ps []*passage) []*statement {
+// everything returns what the passages say.
+func everything(ps []*passage) []*statement {
 	var all []*statement
 	for _, p := range ps {
 		all = append(all, p.statements()...)
 	}
+	return all
+}
+
+// grounds chooses the statements that a sentence draws on: the one it shares most
+// with, and others for what that leaves.
+func grounds(said *statement, ps []*passage) []*statement {
+	all := everything(ps)
 	left := map[string]float64{}
 	for w := range said.words {
 		left[w] = 1
@@ -113,6 +119,8 @@ const (
 	maxGrounds = 4
 	// leastOfPart is the share of a part drawn on that has to be told.
 	leastOfPart = 0.25
+	// leastOfAddition is the same of a statement that another is mixed with.
+	leastOfAddition = 0.4
 	// leastOfCondition is the share of a condition that has to be.
 	leastOfCondition = 0.33
 	// leastGrounded is the share of the words beyond the passage's topic that has
@@ -131,7 +139,7 @@ func disagrees(s string, ps []*passage, led frame) Reason {
 	}
 	return cmp.Or(
 		framed(said, ground, led),
-		negated(said, ground),
+		negated(said, ground, ps),
 		overstated(said, ground),
 		mixed(said, ps),
 		partial(said, ground, ps),
@@ -158,7 +166,7 @@ func framed(said *statement, ground []*statement, led frame) Reason {
 
 // negated: what is denied must be denied there, and what is denied there may not
 // be affirmed.
-func negated(said *statement, ground []*statement) Reason {
+func negated(said *statement, ground []*statement, ps []*passage) Reason {
 	here, there := plainWords(said), plainWords(ground...)
 	for w := range here {
 		for _, o := range opposites[w] {
@@ -172,9 +180,14 @@ func negated(said *statement, ground []*statement) Reason {
 			return slices.ContainsFunc(st.chain(), func(st *statement) bool {
 				return slices.ContainsFunc(st.logic.denied, d.meets)
 			})
+		}) && !slices.ContainsFunc(everything(ps), func(st *statement) bool {
+			return slices.ContainsFunc(st.logic.denied, func(o scope) bool { return d.words == o.words })
 		}) {
 			return Contradicts
 		}
+	}
+	if said.logic.trails {
+		return ""
 	}
 	for _, st := range ground {
 		for _, st := range st.chain() {
@@ -207,11 +220,12 @@ func overstated(said *statement, ground []*statement) Reason {
 		there.only = append(there.only, st.logic.only...)
 		there.enough = there.enough || st.logic.enough
 		there.all = there.all || st.logic.all
+		there.always = there.always || st.logic.always
 		there.none = there.none || st.logic.none
 		there.bound = there.bound || st.logic.bound
 	}
 	denies := len(said.logic.denied) > 0 // to nobody at all is to nobody
-	if said.logic.all && !denies && !there.all && !there.none || said.logic.none && !there.none && !there.all || said.logic.bound && !there.bound && len(there.modal) == 0 {
+	if said.logic.always && !there.always || said.logic.all && !denies && !there.all && !there.none || said.logic.none && !there.none && !there.all || said.logic.bound && !there.bound && len(there.modal) == 0 {
 		return Overstated
 	}
 	if len(said.logic.only) > 0 && len(there.only) == 0 && !there.enough {
@@ -244,10 +258,7 @@ func overstated(said *statement, ground []*statement) Reason {
 // mixed: figures told together must stand together, reaching as far, and with the
 // words that tell their statement from others.
 func mixed(said *statement, ps []*passage) Reason {
-	var all []*statement
-	for _, p := range ps {
-		all = append(all, p.statements()...)
-	}
+	all := everything(ps)
 	for _, p := range said.parts {
 		if len(p.figures) == 0 {
 			continue
@@ -343,12 +354,16 @@ func (st *statement) statesAll(fs []figure, ps []*passage) bool {
 // partial: of what a sentence draws on it has to tell the most, and a condition
 // always.
 func partial(said *statement, ground []*statement, ps []*passage) Reason {
-	for _, st := range ground {
+	for i, st := range ground {
+		least := leastOfPart
+		if i > 0 {
+			least = leastOfAddition
+		}
 		used := false
 		shares := covered(st.parts, said, ps)
 		for _, p := range shares {
 			used = used || p.n > 0
-			if p.n > 0 && p.of >= 3 && count(p.part, said, nil, ps).less(leastOfPart) {
+			if p.n > 0 && p.of >= 3 && count(p.part, said, nil, ps).less(least) {
 				return Overstated
 			}
 		}
@@ -441,10 +456,70 @@ func swapped(said *statement, ground []*statement, ps []*passage) Reason {
 			}
 		}
 	}
-	if dutiesSwapped(said, ground) || exchanged(said, main) || replaced(said, main, ps) {
+	if r := subjects(said, ground, ps); r != "" {
+		return r
+	}
+	if borrowed(said, ground, ps) || dutiesSwapped(said, ground) || exchanged(said, main) || replaced(said, main, ps) {
 		return Swapped
 	}
 	return ""
+}
+
+// subjects: what is said of somebody has to be said of the same there.
+func subjects(said *statement, ground []*statement, ps []*passage) Reason {
+	theirs := make([][]predicate, len(ground))
+	for i, st := range ground {
+		theirs[i] = st.predicates()
+	}
+	for _, p := range said.predicates() {
+		for i, st := range ground {
+			for _, q := range theirs[i] {
+				if !p.alike(q) {
+					continue
+				}
+				for _, f := range q.figures {
+					if !slices.ContainsFunc(said.figures, func(g figure) bool { return g.supportedBy(f.Fact) }) {
+						return Overstated
+					}
+				}
+				n, of := 0, 0
+				for _, w := range q.subject {
+					if !topical(w, ps) {
+						of++
+						if said.words[w] {
+							n++
+						}
+					}
+				}
+				if len(p.subject) > 0 && of > 0 && 2*n < of {
+					return Swapped
+				}
+				if q.person && q.duty && len(p.subject) > 0 && !slices.ContainsFunc(p.subject, func(w string) bool { return st.words[w] || st.context[w] }) {
+					return Swapped
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// borrowed reports whether what is done to somebody is taken from a statement
+// that the sentence does not draw on.
+func borrowed(said *statement, ground []*statement, ps []*passage) bool {
+	for i, w := range said.ws {
+		if w.plain != "bị" || i+1 >= len(said.ws) {
+			continue
+		}
+		done := said.ws[i+1]
+		if done.clause != w.clause || done.figure || empty[done.plain] || modals[done.plain] || topical(done.folded, ps) ||
+			slices.ContainsFunc(ground, func(st *statement) bool { return st.words[done.folded] || st.context[done.folded] }) {
+			continue
+		}
+		if slices.ContainsFunc(everything(ps), func(st *statement) bool { return st.words[done.folded] }) {
+			return true
+		}
+	}
+	return false
 }
 
 func stands(ws []word, folded string) bool {
@@ -462,6 +537,9 @@ func dutiesSwapped(said *statement, ground []*statement) bool {
 				}
 				for i := o.at - 1; i >= 0 && st.ws[i].clause == st.ws[o.at].clause; i-- {
 					w := st.ws[i]
+					if w.plain == "thì" {
+						break
+					}
 					if w.figure || empty[w.plain] || modals[w.plain] {
 						continue
 					}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,19 +14,21 @@ import (
 // not only for its words: how far its figures reach, what it denies, demands or
 // leaves open, to whom it applies and under which condition.
 type statement struct {
-	ws      []word
-	parts   []part
-	words   map[string]bool // its own
-	context map[string]bool // those of what leads to it or what it points back to
-	figures []figure        // its own, and after them those of its context
-	next    map[string]map[string]bool
-	names   map[string]bool // words with a capital, of names as a rule
-	logic   logic
-	before  []*statement // what leads to it or what it points back to
-	frame   frame
-	needs   []part // what has to be said along with it: the items of "when:"
-	every   bool   // all of them
-	warns   bool   // of what it tells
+	ws       []word
+	parts    []part
+	words    map[string]bool // its own
+	context  map[string]bool // those of what leads to it or what it points back to
+	figures  []figure        // its own, and after them those of its context
+	own      int             // how many figures are its own
+	next     map[string]map[string]bool
+	names    map[string]bool // words with a capital, of names as a rule
+	logic    logic
+	before   []*statement // what leads to it or what it points back to
+	previous *statement   // in the same paragraph
+	frame    frame
+	needs    []part // what has to be said along with it: the items of "when:"
+	every    bool   // all of them
+	warns    bool   // of what it tells
 }
 
 // A part is what stands between two commas.
@@ -134,10 +137,11 @@ const (
 	past   frame = 1 << iota // it was so once
 	deceit                   // crooks say so
 	barred                   // it is forbidden
+	wrong                    // people say so and are mistaken
 )
 
 var frames = map[string]frame{
-	"trước đây": past, "cũ": past, "hết hiệu lực": past, "bãi bỏ": past, "lỗi thời": past,
+	"là nhầm": wrong, "là sai": wrong, "trước đây": past, "cũ": past, "hết hiệu lực": past, "bãi bỏ": past, "lỗi thời": past,
 	"lừa đảo": deceit, "giả": deceit, "giả danh": deceit, "giả mạo": deceit, "mạo danh": deceit, "kẻ xấu": deceit, "kẻ gian": deceit, "chiêu": deceit, "mồi": deceit,
 	"tự xưng": deceit, "xưng": deceit, "dụ": deceit, "dọa": deceit,
 	"cấm": barred, "nghiêm cấm": barred,
@@ -201,19 +205,26 @@ type logic struct {
 	only   []scope // chỉ
 	enough bool    // dành cho, là đủ, which come to the same
 	all    bool    // mọi, tất cả, nào cũng
+	always bool    // luôn
 	none   bool    // không ai, không … nào
+	trails bool    // a denial whose verb is left out: thì không cần
 	bound  bool    // bắt buộc
 }
 
 var (
-	forces    = map[string]force{"phải": must, "buộc": must, "cần": must, "nên": should}
-	universal = wordSet("mọi bất toàn luôn")
+	forces = map[string]force{"phải": must, "buộc": must, "cần": must, "nên": should}
+	// compounds end in chỉ and mean no only: địa chỉ.
+	compounds = wordSet("địa chứng tín")
+	// universals are words that speak of all, by the word that has to follow.
+	universals = map[string]map[string]bool{
+		"tất": wordSet("cả"), "toàn": wordSet("bộ thể"), "bất": wordSet("kỳ kì cứ"), "ai": wordSet("cũng"), "nào": wordSet("cũng"),
+	}
 )
 
 func logicOf(ws []word) logic {
 	var l logic
 	// reach returns what is governed from position i on.
-	reach := func(i int, skip map[string]bool) scope {
+	reach := func(i int) scope {
 		s := scope{at: i - 1}
 		n := 0
 		for k := i; k < len(ws) && ws[k].clause == ws[i-1].clause && n < 2; k++ {
@@ -221,7 +232,7 @@ func logicOf(ws []word) logic {
 			if w.plain == "thì" {
 				break
 			}
-			if w.figure || skip[w.plain] || empty[w.plain] {
+			if w.figure || modals[w.plain] || empty[w.plain] {
 				continue
 			}
 			if n > 0 && w.folded == s.words[0] {
@@ -247,18 +258,22 @@ func logicOf(ws []word) logic {
 		switch {
 		case negators[w.plain] && !(w.plain == "không" && (next == "chỉ" || next == "những" || next == "quá")):
 			denies = true
-			if s := reach(i+1, modals); s.words[0] != "" {
+			if s := reach(i + 1); s.words[0] != "" {
 				l.denied = append(l.denied, s)
+			} else {
+				l.trails = true
 			}
 			l.none = l.none || next == "ai"
-		case w.plain == "nào" && (next == "cũng" || at(i+2) == "cũng"), w.plain == "ai" && next == "cũng", w.plain == "tất" && next == "cả", universal[w.plain]:
+		case w.plain == "mọi", universals[w.plain][next], w.plain == "nào" && at(i+2) == "cũng":
 			l.all = true
+		case w.plain == "luôn" && (next == "do" || next == "là" || next == "luôn" || modals[next]):
+			l.always = true
 		case w.plain == "nào" && denies:
 			l.none = true
 		case w.plain == "đủ" || w.plain == "dành":
 			l.enough = true
-		case w.plain == "chỉ":
-			if s := reach(i+1, modals); s.words[0] != "" {
+		case w.plain == "chỉ" && !compounds[at(i-1)]:
+			if s := reach(i + 1); s.words[0] != "" {
 				l.only = append(l.only, s)
 			}
 		}
@@ -270,7 +285,7 @@ func logicOf(ws []word) logic {
 			l.bound = true
 		}
 		if f != 0 && !denies {
-			if s := reach(i+1, modals); s.words[0] != "" {
+			if s := reach(i + 1); s.words[0] != "" {
 				s.force = f
 				l.modal = append(l.modal, s)
 			}
@@ -289,14 +304,17 @@ func conditional(ws []word, i int) bool {
 }
 
 // pointers refer to what was said before.
-var pointers = wordSet("này đó ấy")
+var (
+	pointers = wordSet("này đó ấy")
+	plural   = regexp.MustCompile(`(?:hai|ba|bốn|các|những|mấy)\s(?:\S+\s){1,3}(?:này|đó|ấy)`)
+)
 
 // statementOf reads a sentence. Before is what leads to it, or the sentence
 // before it, and may be nil.
 func statementOf(s string, lead, before *statement) *statement {
 	facts := Facts(s)
 	ws := withFigures(wordsOf(s), facts)
-	st := &statement{ws: ws, words: map[string]bool{}, context: map[string]bool{}, figures: figuresOf(s, facts), logic: logicOf(ws), next: map[string]map[string]bool{}, names: map[string]bool{}}
+	st := &statement{ws: ws, words: map[string]bool{}, context: map[string]bool{}, figures: figuresOf(s, facts), own: len(facts), logic: logicOf(ws), next: map[string]map[string]bool{}, names: map[string]bool{}}
 	var p part
 	last, begun := "", 0
 	flush := func(colon bool, end int) {
@@ -373,6 +391,11 @@ func statementOf(s string, lead, before *statement) *statement {
 	}
 	if points && before != nil {
 		take(before)
+		if plural.MatchString(strings.ToLower(s)) {
+			for b := before.previous; b != nil; b = b.previous {
+				take(b)
+			}
+		}
 		for i := range st.parts {
 			if st.parts[i].condition && len(st.parts[i].words) <= 3 {
 				st.parts[i].condition = false // "if that is so"
@@ -409,6 +432,7 @@ func statements(text string) []*statement {
 		var before *statement
 		for _, s := range vitext.Sentences(body) {
 			st := statementOf(s, lead, before)
+			st.previous = before
 			out = append(out, st)
 			before = st
 			if leading {
@@ -424,4 +448,72 @@ func statements(text string) []*statement {
 		}
 	}
 	return out
+}
+
+// A predicate is what a part says of its subject, both cut off by the first word
+// that can begin a predicate.
+type predicate struct {
+	subject []string // words that carry meaning
+	figures []figure // in the subject
+	person  bool     // the subject is a pronoun
+	duty    bool     // it must, may or may not
+	head    map[string]bool
+}
+
+var (
+	predicateBegins = wordSet("có là được bị phải cần nên không chưa đừng đều vẫn cũng sẽ đã đang do theo gồm thuộc chỉ")
+	duties          = wordSet("phải cần nên không được chưa")
+)
+
+// headWords is how many words of a predicate tell it from others.
+const headWords = 3
+
+// predicates returns those of the statement that have a subject.
+func (st *statement) predicates() []predicate {
+	var out []predicate
+	for i := 0; i < len(st.ws); {
+		end := i + 1
+		for end < len(st.ws) && st.ws[end].clause == st.ws[i].clause && !conditional(st.ws, end) && st.ws[end].plain != "thì" {
+			end++
+		}
+		part := st.ws[i:end]
+		i = end
+		if part[0].plain == "thì" {
+			part = part[1:]
+		}
+		k := slices.IndexFunc(part, func(w word) bool { return predicateBegins[w.plain] })
+		if k <= 0 || conditions[part[0].plain] {
+			continue
+		}
+		p := predicate{head: map[string]bool{}, duty: duties[part[k].plain]}
+		for _, w := range part[:k] {
+			p.person = p.person || pronouns[w.plain]
+			if !w.figure && !empty[w.plain] {
+				p.subject = append(p.subject, w.folded)
+			}
+		}
+		for _, f := range st.figures[:st.own] {
+			if part[0].start <= f.Start && f.Start < part[k].start {
+				p.figures = append(p.figures, f)
+			}
+		}
+		for _, w := range part[k+1:] {
+			if len(p.head) < headWords && (w.figure || !empty[w.plain] && !modals[w.plain]) {
+				p.head[w.folded] = true
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// alike reports whether two predicates say the same of their subjects.
+func (p predicate) alike(o predicate) bool {
+	n := 0
+	for w := range p.head {
+		if o.head[w] {
+			n++
+		}
+	}
+	return n > 0 && n >= min(2, len(p.head), len(o.head))
 }

@@ -540,6 +540,10 @@ func (c *Checked) check(s string, numbers []int, leads bool) Verdict {
 			v.Markers = c.needed(s, ws, cs, facts, used)
 			return v
 		}
+		switch v.Reason {
+		case Contradicts, Overstated, Swapped, Confused:
+			return v // it speaks of what that passage says, and says something else
+		}
 	}
 	// Another passage may bear it: the one cited before first of all.
 	if given, ok := c.inherit(s, ws, cs, facts); ok {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -332,6 +333,9 @@ func confused(sentence string, ps []*passage) bool {
 				p.figures()
 				for _, k := range p.clauses {
 					same, states := false, false
+					if len(c.facts) > 1 && slices.ContainsFunc(c.facts, func(o Fact) bool { return o != f && Supported(o, k.facts) }) && !Supported(f, k.facts) {
+						continue // told along with it
+					}
 					for _, kf := range k.facts {
 						same = same || kf.Kind == f.Kind && unitOf(kf) == unitOf(f)
 						states = states || f.supportedBy(kf)
