@@ -294,12 +294,17 @@ func (st *statement) rivals(own *statement, fs []figure) bool {
 }
 
 // betterFit is by how many more of the words that tell two statements apart the
-// rival must have.
+// rival must have, if the sentence has all of those of the other.
 const betterFit = 2
 
 // fits reports whether the words speak of this statement rather than of own.
 func (st *statement) fits(words map[string]bool, own *statement) bool {
-	n := 0
+	n, least := 0, betterFit
+	for w := range own.words {
+		if !st.words[w] && !st.context[w] && !words[w] {
+			least = 1
+		}
+	}
 	for w := range words {
 		here, there := st.words[w] || st.context[w], own.words[w] || own.context[w]
 		switch {
@@ -309,7 +314,7 @@ func (st *statement) fits(words map[string]bool, own *statement) bool {
 			n--
 		}
 	}
-	return n >= betterFit
+	return n >= least
 }
 
 // crossed reports whether the figures of p are told with a word of a neighbouring

@@ -270,7 +270,7 @@ func logicOf(ws []word) logic {
 			l.always = true
 		case w.plain == "nào" && denies:
 			l.none = true
-		case w.plain == "đủ" || w.plain == "dành":
+		case w.plain == "đủ" && at(i-1) == "là" || w.plain == "dành":
 			l.enough = true
 		case w.plain == "chỉ" && !compounds[at(i-1)]:
 			if s := reach(i + 1); s.words[0] != "" {
@@ -461,7 +461,7 @@ type predicate struct {
 }
 
 var (
-	predicateBegins = wordSet("có là được bị phải cần nên không chưa đừng đều vẫn cũng sẽ đã đang do theo gồm thuộc chỉ")
+	predicateBegins = wordSet("có là được bị phải cần nên không chưa đừng đều vẫn cũng sẽ đã đang do theo gồm thuộc chỉ còn hết")
 	duties          = wordSet("phải cần nên không được chưa")
 )
 
@@ -481,8 +481,11 @@ func (st *statement) predicates() []predicate {
 		if part[0].plain == "thì" {
 			part = part[1:]
 		}
-		k := slices.IndexFunc(part, func(w word) bool { return predicateBegins[w.plain] })
-		if k <= 0 || conditions[part[0].plain] {
+		k := 0
+		for k < len(part) && !(predicateBegins[part[k].plain] && !(k > 0 && part[k].plain == "hết" && bounds[part[k-1].plain] == atMost)) {
+			k++
+		}
+		if k == 0 || k == len(part) || conditions[part[0].plain] {
 			continue
 		}
 		p := predicate{head: map[string]bool{}, duty: duties[part[k].plain]}
