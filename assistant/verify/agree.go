@@ -67,41 +67,41 @@ func everything(ps []*passage) []*statement {
 // with, and others for what that leaves.
 func grounds(said *statement, ps []*passage) []*statement {
 	all := everything(ps)
-	left := map[string]float64{}
+	left := map[string]int{}
 	for w := range said.words {
-		left[w] = 1
+		left[w] = wordWeight
 		if topical(w, ps) {
-			left[w] = 0.2
+			left[w] = topicWeight
 		}
 	}
 	figures := slices.Clone(said.figures)
 	var out []*statement
 	for len(out) < maxGrounds {
 		var best *statement
-		most := 0.0
+		most := 0
 		for _, st := range all {
 			if slices.Contains(out, st) {
 				continue
 			}
-			share := 0.0
+			share := 0
 			for w, weight := range left {
 				if st.words[w] {
 					share += weight
 				} else if st.context[w] {
-					share += weight * 0.6
+					share += weight * 6 / 10
 				}
 			}
 			for _, f := range figures {
 				if states(st.figures, f) {
-					share += 2.5
+					share += figureWeight
 				}
 			}
-			share -= 0.02 * float64(len(st.words)) // of two that say it, the one that says little else
+			share -= lengthWeight * len(st.words) // of two that say it, the one that says little else
 			if share > most {
 				best, most = st, share
 			}
 		}
-		if best == nil || len(out) > 0 && most < 1.5 {
+		if best == nil || len(out) > 0 && most < leastShared {
 			break
 		}
 		out = append(out, best)
@@ -117,6 +117,11 @@ func grounds(said *statement, ps []*passage) []*statement {
 
 const (
 	maxGrounds = 4
+	// What a word counts, one of the passage's topic, a figure, and against a
+	// statement each of its words.
+	wordWeight, topicWeight, figureWeight, lengthWeight = 100, 20, 250, 2
+	// leastShared is what a further statement has to have of what is left.
+	leastShared = 150
 	// leastOfPart is the share of a part drawn on that has to be told.
 	leastOfPart = 0.25
 	// leastOfAddition is the same of a statement that another is mixed with.
