@@ -77,6 +77,31 @@ func TestClosedChatFreesTheModel(t *testing.T) {
 	}
 }
 
+// Who has to wait for the model is told so, and when the wait grows long, or there
+// is no room to wait, gets the answer put together from the guides.
+func TestWaitingForTheModel(t *testing.T) {
+	server := assistanttest.NewModelServer(t, assistanttest.Script{assistanttest.Headers(), assistanttest.Hang()})
+	s := start(t, withModel(t, server, nil, func(c *llm.Config) { c.Parallel, c.Queue, c.QueueTimeout = 1, 1, 500*time.Millisecond }))
+	first, second, third := s.dial(t, "", nil), s.dial(t, "", nil), s.dial(t, "", nil)
+	first.ask("c1", "phí")
+	eventually(t, "the model is asked", func() bool { return server.Active() == 1 })
+	second.ask("c1", "phí")
+	if m, _ := second.until("waiting"); m.ID != "c1" || !strings.Contains(m.Message, "chờ") {
+		t.Errorf("got %+v", m)
+	}
+	third.ask("c1", "phí")
+	for _, b := range []*browser{third, second} {
+		if done, _ := b.until("done"); done.Outcome != assistant.Answered || len(done.Citations) == 0 {
+			t.Errorf("got %+v", done)
+		}
+	}
+	if n := len(server.Requests()); n != 1 {
+		t.Errorf("%d requests reached the model, want 1", n)
+	}
+	first.leave(websocket.CloseGoingAway)
+	server.AwaitIdle(t)
+}
+
 // A model that fails, in whichever way, leaves the person with the answer put
 // together from the guides.
 func TestModelThatFails(t *testing.T) {
