@@ -155,6 +155,9 @@ const longestFrame = 3
 
 func frameOf(ws []word) (out frame, warned bool) {
 	for i := range ws {
+		if i > 0 && ws[i].plain == "dụ" && (ws[i-1].plain == "ví" || ws[i-1].plain == "thí") {
+			continue // for example
+		}
 		s := ""
 		for n := range min(longestFrame, len(ws)-i) {
 			if n > 0 {
@@ -278,6 +281,9 @@ func logicOf(ws []word) logic {
 			}
 		}
 		f := forces[w.plain]
+		if w.plain == "nên" && i > 0 && ws[i-1].clause != w.clause {
+			f = 0 // therefore
+		}
 		if w.plain == "có" && next == "thể" {
 			f = may
 		}
@@ -420,6 +426,9 @@ func statements(text string) []*statement {
 			lead = statementOf(body, nil, nil)
 			leading = len(lead.parts) > 0 && lead.parts[len(lead.parts)-1].condition
 			lead.every = slices.ContainsFunc(lead.ws, func(w word) bool { return w.plain == "đủ" })
+			if !strings.HasSuffix(body, ":") {
+				lead.logic = logic{} // a heading, which says nothing of what is below
+			}
 			if leading {
 				lead.parts = lead.parts[:len(lead.parts)-1]
 			}

@@ -127,8 +127,9 @@ type Checked struct {
 	inItem   int    // sentences of the line judged so far
 	itemKept bool   // the item's sign was released
 	leadIns  []leadIn
-	led      frame // that the lead-ins set around what follows
-	cited    []int // markers of the sentence kept last
+	led      frame  // that the lead-ins set around what follows
+	under    string // folded, the lead-in above what follows
+	cited    []int  // markers of the sentence kept last
 	said     map[string]bool
 	repeated int
 
@@ -384,7 +385,7 @@ func (c *Checked) sentence(raw string, last bool) {
 		return
 	}
 	if c.item == "" && c.inItem == 0 && !leads {
-		c.led = 0 // what led to a list does not lead here
+		c.led, c.under = 0, "" // what led to a list does not lead here
 	}
 	s, linked := c.unlink(s)
 	v := Verdict{Reason: Link}
@@ -393,7 +394,7 @@ func (c *Checked) sentence(raw string, last bool) {
 	}
 	v.Sentence = raw
 	if v.Reason == "" {
-		key := vitext.Fold(s)
+		key := c.under + "\n" + vitext.Fold(s) // two lists may begin alike
 		if c.said[key] && !leads {
 			v.Reason = Repeated
 			if c.repeated++; c.repeated >= 3 {
@@ -416,7 +417,7 @@ func (c *Checked) sentence(raw string, last bool) {
 		if len(c.leadIns) > 0 {
 			f |= c.led
 		}
-		c.led = f
+		c.led, c.under = f, vitext.Fold(s)
 		c.leadIns = append(c.leadIns, leadIn{mark(c.sign()+s, v.Markers), c.breaks, len(c.result.Verdicts) - 1})
 		c.breaks = 0
 		c.inItem++

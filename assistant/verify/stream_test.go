@@ -399,6 +399,35 @@ func TestGuidesAboutThemselves(t *testing.T) {
 	}
 }
 
+// TestPassagesAsAnswers has every passage told line by line: that is an answer.
+func TestPassagesAsAnswers(t *testing.T) {
+	n, lost := 0, 0
+	for i, p := range corpus(t).Passages() {
+		if !*every && i%8 != 0 {
+			continue
+		}
+		var b strings.Builder
+		for line := range strings.Lines(p.Text) {
+			if line = strings.TrimSpace(line); strings.HasSuffix(line, ".") {
+				line = strings.TrimSuffix(line, ".") + " [1]."
+			}
+			b.WriteString(line + "\n")
+		}
+		c := verify.Stream([]knowledge.Hit{{Passage: p}}, pieces(b.String()), verify.Options{})
+		for range c.Text() {
+		}
+		n++
+		if r := c.Result(); !r.Answers() {
+			lost++
+			t.Logf("%s is no answer: %v", p.ID, r.Dropped)
+		}
+	}
+	t.Logf("%d of %d passages lost", lost, n)
+	if lost*200 > n {
+		t.Errorf("%d of %d passages told line by line are no answer, want at most 1 in 200", lost, n)
+	}
+}
+
 func FuzzStream(f *testing.F) {
 	for _, s := range []string{
 		"Đổi thẻ căn cước mất 25.000 đồng [1].\n\n1. Mở VNeID [2].\n2. Chọn (nguồn 2).", "<think>x</think> A. [1", "### **Các bước**:\n- a【1†b】",
