@@ -60,7 +60,7 @@
 //
 //	                        by words, figures    compared, when
 //	                        and "không" alone    first measured    compared, now
-//	testdata/heldout.txt    68/69, 38/87         50/69, 3/87       66/69, 0/87
+//	testdata/heldout.txt    68/69, 38/87         50/69, 3/87       67/69, 0/87
 //	testdata/heldout2.txt   27/27, 18/35         24/27, 8/35       26/27, 0/35
 //	testdata/heldout3.txt   29/30, 22/39         25/30, 9/39       30/30, 0/39
 //	testdata/heldout4.txt   20/22, 16/29         18/22, 3/29       18/22, 0/29

@@ -586,8 +586,6 @@ func (c *Checked) bears(s string, ws, cs []word, facts []Fact, ps []*passage, th
 	switch {
 	case share < threshold || strange:
 		v.Reason = Unsupported
-	case contradicts(ws, ps):
-		v.Reason = Contradicts
 	case len(facts) > 0 && confused(s, ps):
 		v.Reason = Confused
 	default:
@@ -680,10 +678,8 @@ func (c *Checked) checkLeadIn(s string, ws, cs []word, facts []Fact) Verdict {
 	if float64(known) < SupportThreshold*float64(len(cs)) {
 		return Verdict{Reason: Unsupported}
 	}
-	if contradicts(ws, c.passages) {
-		return Verdict{Reason: Contradicts}
-	}
-	return Verdict{}
+	said := statementOf(s, nil, nil)
+	return Verdict{Reason: negated(said, grounds(said, c.passages), c.passages)}
 }
 
 // unlink writes links as their words where both the address and, in the words,
