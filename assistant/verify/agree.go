@@ -124,6 +124,9 @@ const (
 	leastShared = 150
 	// leastOfPart is the share of a part drawn on that has to be told.
 	leastOfPart = 0.25
+	// leastOfPrice is the same of a part that says what something costs: to leave
+	// out for whom costs money.
+	leastOfPrice = 0.45
 	// leastOfAddition is the same of a statement that another is mixed with.
 	leastOfAddition = 0.4
 	// leastOfCondition is the share of a condition that has to be.
@@ -194,6 +197,14 @@ func negated(said *statement, ground []*statement, ps []*passage) Reason {
 	if said.logic.trails {
 		return ""
 	}
+	// A short statement may be denied whole by a sentence that draws on others.
+	for _, st := range everything(ps) {
+		for _, d := range st.logic.denied {
+			if d.within(said.words) && !slices.ContainsFunc(said.logic.denied, d.meets) && within(st.words, said.words) {
+				return Contradicts
+			}
+		}
+	}
 	for _, st := range ground {
 		for _, st := range st.chain() {
 			for _, d := range st.logic.denied {
@@ -204,6 +215,16 @@ func negated(said *statement, ground []*statement, ps []*passage) Reason {
 		}
 	}
 	return ""
+}
+
+// within reports whether all of words stand in others.
+func within(words, others map[string]bool) bool {
+	for w := range words {
+		if !others[w] {
+			return false
+		}
+	}
+	return true
 }
 
 func plainWords(sts ...*statement) map[string]bool {
@@ -294,7 +315,7 @@ func (st *statement) rivals(own *statement, fs []figure) bool {
 		}
 	}
 	return slices.ContainsFunc(st.figures, func(h figure) bool {
-		return slices.ContainsFunc(fs, func(f figure) bool { return f.Kind == h.Kind && unitOf(f.Fact) == unitOf(h.Fact) })
+		return slices.ContainsFunc(fs, func(f figure) bool { return f.Kind == h.Kind })
 	})
 }
 
@@ -365,14 +386,17 @@ func (st *statement) statesAll(fs []figure, ps []*passage) bool {
 // always.
 func partial(said *statement, ground []*statement, ps []*passage) Reason {
 	for i, st := range ground {
-		least := leastOfPart
-		if i > 0 {
-			least = leastOfAddition
-		}
 		used := false
 		shares := covered(st.parts, said, ps)
 		for _, p := range shares {
 			used = used || p.n > 0
+			least := leastOfPart
+			if i > 0 {
+				least = leastOfAddition
+			}
+			if slices.ContainsFunc(p.figures, func(f figure) bool { return f.Kind == Sum || f.Kind == Percent }) {
+				least = max(least, leastOfPrice)
+			}
 			if p.n > 0 && p.of >= 3 && count(p.part, said, nil, ps).less(least) {
 				return Overstated
 			}
@@ -469,7 +493,7 @@ func swapped(said *statement, ground []*statement, ps []*passage) Reason {
 	if r := subjects(said, ground, ps); r != "" {
 		return r
 	}
-	if borrowed(said, ground, ps) || dutiesSwapped(said, ground) || exchanged(said, main) || replaced(said, main, ps) {
+	if borrowed(said, ground, ps) || dutiesSwapped(said, ground, ps) || exchanged(said, main) || replaced(said, main, ps) {
 		return Swapped
 	}
 	return ""
@@ -538,7 +562,7 @@ func stands(ws []word, folded string) bool {
 
 // dutiesSwapped reports whether the one who must or may do something there comes
 // only behind that duty here.
-func dutiesSwapped(said *statement, ground []*statement) bool {
+func dutiesSwapped(said *statement, ground []*statement, ps []*passage) bool {
 	for _, m := range said.logic.modal {
 		for _, st := range ground {
 			for _, o := range st.logic.modal {
@@ -550,7 +574,7 @@ func dutiesSwapped(said *statement, ground []*statement) bool {
 					if w.plain == "thì" {
 						break
 					}
-					if w.figure || empty[w.plain] || modals[w.plain] {
+					if w.figure || empty[w.plain] || modals[w.plain] || topical(w.folded, ps) {
 						continue
 					}
 					if !stands(said.ws[:m.at], w.folded) && stands(said.ws[m.at:], w.folded) {
@@ -574,6 +598,9 @@ func exchanged(said, main *statement) bool {
 	}
 	for _, pivot := range common {
 		p, q := here[pivot], there[pivot]
+		if said.suffers(p.at) && main.suffers(q.at) {
+			continue // what is done to one for another may be told of either
+		}
 		left, right := false, false // moved there from the other side
 		for _, w := range common {
 			a, b := here[w], there[w]
@@ -583,7 +610,41 @@ func exchanged(said, main *statement) bool {
 			left = left || a.at < p.at && b.at > q.at
 			right = right || a.at > p.at && b.at < q.at
 		}
-		if left && right {
+		// You come to stand where the other stood.
+		if p.at+1 < len(said.ws) && pronouns[said.ws[p.at+1].plain] && said.ws[p.at+1].clause == said.ws[p.at].clause {
+			right = true
+		}
+		if left && right || said.figuresExchanged(main, p.at, q.at) {
+			return true
+		}
+	}
+	return false
+}
+
+// suffers reports whether word i is done to somebody: được giảm.
+func (st *statement) suffers(i int) bool {
+	return i > 0 && (st.ws[i-1].plain == "được" || st.ws[i-1].plain == "bị")
+}
+
+// figuresExchanged reports whether figures stand on the other side of a word,
+// which is number p here and number q there.
+func (st *statement) figuresExchanged(main *statement, p, q int) bool {
+	side := func(st *statement, at int, f figure) int {
+		for _, g := range st.figures[:st.own] {
+			if f.supportedBy(g.Fact) {
+				if g.Start < st.ws[at].start {
+					return -1
+				}
+				return 1
+			}
+		}
+		return 0
+	}
+	for _, f := range st.figures[:st.own] {
+		if f.Kind != Document || side(st, p, f)*side(main, q, f) >= 0 {
+			continue
+		}
+		if slices.ContainsFunc(st.figures[:st.own], func(g figure) bool { return g.Kind == Document && side(st, p, g) == -side(st, p, f) }) {
 			return true
 		}
 	}

@@ -467,7 +467,7 @@ var (
 	dollars       = map[string]bool{"usd": true, "$": true}
 	durationUnits = map[string]string{
 		"ngày": "ngày", "tuần": "tuần", "tháng": "tháng", "quý": "quý", "năm": "năm", "giờ": "giờ", "h": "giờ", "tiếng": "giờ",
-		"phút": "phút", "giây": "giây", "tuổi": "tuổi",
+		"phút": "phút", "giây": "giây", "tuổi": "tuổi", "lần": "lần",
 	}
 	joiners = map[string]bool{"-": true, "–": true, "đến": true, "tới": true, "và": true, "hoặc": true, "hay": true}
 )
