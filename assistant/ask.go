@@ -61,12 +61,18 @@ const (
 // Ask answers question, yielding events as they come. Turns are the earlier
 // ones of the conversation, oldest first. Breaking out of the loop, or ending
 // ctx, abandons the answer and frees what it held; otherwise the last event is
-// a [Done], also when something failed. The error is never for people to read.
+// a [Done], also when something failed. Personal data in question and turns are
+// masked before anything else sees them, in the turn of [Done] as well. The error
+// is never for people to read.
 func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
 		defer cancel()
-		t := &turn{Assistant: a, turns: turns, yield: yield, done: Turn{ID: rand.Text(), Asked: a.cfg.Now(), Question: question}}
+		t := &turn{Assistant: a, yield: yield, asked: question, done: Turn{ID: rand.Text(), Asked: a.cfg.Now()}}
+		t.turns, t.warned = masked(turns)
+		var private []screen.Found
+		t.done.Question, private = screen.Mask(question)
+		t.private = len(private)
 		err := t.run(ctx)
 		if t.stopped {
 			return
@@ -77,6 +83,7 @@ func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter
 		}
 		if t.start("") {
 			t.done.Answer.settle()
+			t.warn()
 			t.emit(Done{t.done})
 		}
 	}
@@ -98,6 +105,9 @@ func (a *Answer) settle() {
 // turn is one question on its way to an answer.
 type turn struct {
 	*Assistant
+	asked   string // as typed; everything else is masked
+	private int    // personal data found in it
+	warned  bool   // the person has been told not to send any
 	turns   []Turn
 	yield   func(Event, error) bool
 	done    Turn
@@ -124,7 +134,7 @@ func (t *turn) start(understood string) bool {
 func (t *turn) answer(o Outcome, text string) { t.done.Answer = Answer{Outcome: o, Text: text} }
 
 func (t *turn) run(ctx context.Context) error {
-	v := screen.Question(t.done.Question, screen.Limits{MaxChars: t.cfg.MaxQuestion})
+	v := screen.Question(t.asked, screen.Limits{MaxChars: t.cfg.MaxQuestion})
 	if !v.Kind.Answered() {
 		t.screened(v)
 		return nil
@@ -133,7 +143,7 @@ func (t *turn) run(ctx context.Context) error {
 	if v.Kind == screen.Urgent && v.Reason == screen.Scammed {
 		question += " bị lừa mất tiền phải làm gì"
 	}
-	f, err := t.cfg.Retriever.Find(ctx, question, searchDepth)
+	f, err := t.find(ctx, question, searchDepth)
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}
@@ -141,7 +151,7 @@ func (t *turn) run(ctx context.Context) error {
 	if v.Kind != screen.Urgent {
 		if whole, about, ok := t.standAlone(ctx, question, f); ok {
 			whole = t.rewrite(ctx, question, whole)
-			if f, err = t.cfg.Retriever.Find(ctx, whole, searchDepth); err != nil {
+			if f, err = t.find(ctx, whole, searchDepth); err != nil {
 				return fmt.Errorf("retrieve: %w", err)
 			}
 			question, understood = whole, whole
@@ -530,7 +540,7 @@ func (t *turn) subject(ctx context.Context) (title, guide string) {
 		if last.Answer.Outcome != "" && last.Answer.Outcome != Answered {
 			continue
 		}
-		f, err := t.cfg.Retriever.Find(ctx, last.Question, 1)
+		f, err := t.find(ctx, last.Question, 1)
 		if err == nil && len(f.Hits) > 0 && f.Confidence >= sureEnough {
 			return f.Hits[0].Passage.Title, f.Hits[0].Passage.GuideID()
 		}

@@ -3,6 +3,7 @@ package assistant
 import (
 	"strings"
 
+	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
@@ -26,10 +27,11 @@ var aspects = []struct {
 }
 
 // Aspects returns the kinds of section that question asks for, first the one
-// asked for most specifically. It is empty for a bare subject.
+// asked for most specifically. It is empty for a bare subject. Placeholders of
+// masked data, such as "[địa chỉ]", ask for nothing.
 func Aspects(question string) []knowledge.SectionKind {
 	var words []string
-	for _, w := range vitext.Words(question) {
+	for _, w := range vitext.Words(screen.Bare(question)) {
 		words = append(words, vitext.Fold(w.Text))
 	}
 	text := " " + strings.Join(words, " ") + " "

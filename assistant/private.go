@@ -1,0 +1,46 @@
+package assistant
+
+import (
+	"context"
+	"strings"
+
+	"trolyso/assistant/screen"
+	"trolyso/knowledge"
+)
+
+// Personal data go no further than [Assistant.Ask]: what a person typed is
+// screened as it is, and from there on there is only the masked form, in the
+// turn, in what the model is shown and in the log. The search is given the
+// masked form without its placeholders, for they are words that nobody typed.
+
+// masked returns turns as they may be kept and shown to a model, and whether the
+// person has been told not to send personal data. Turns that come from this
+// assistant are masked already; a caller's own need not be.
+func masked(turns []Turn) (out []Turn, warned bool) {
+	out = make([]Turn, len(turns))
+	for i, t := range turns {
+		t.Question, _ = screen.Mask(t.Question)
+		t.Understood, _ = screen.Mask(t.Understood)
+		text, _ := screen.Mask(t.Answer.Text)
+		before, after, found := strings.Cut(text, privateText)
+		if found {
+			warned = true
+			text = strings.TrimSpace(strings.TrimSpace(before) + after)
+		}
+		t.Answer.Text = text
+		out[i] = t
+	}
+	return out, warned
+}
+
+// warn tells the person, once in a conversation, not to send personal data.
+func (t *turn) warn() {
+	if t.private > 0 && !t.warned {
+		t.done.Answer.Text += "\n\n" + privateText
+	}
+}
+
+// find searches for question, which is masked.
+func (t *turn) find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
+	return t.cfg.Retriever.Find(ctx, screen.Bare(question), limit)
+}
