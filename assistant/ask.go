@@ -54,8 +54,6 @@ const (
 	evidenceLimit = 6
 	choiceLimit   = 4
 	nextLimit     = 3
-
-	rewriteTimeout = 5 * time.Second
 )
 
 // Ask answers question, yielding events as they come. Turns are the earlier
@@ -181,28 +179,6 @@ func (t *turn) screened(v screen.Verdict) {
 	default: // empty, not text, too long
 		t.answer(NotFound, text)
 	}
-}
-
-// again says the last answer once more, in the way asked for.
-func (t *turn) again(v screen.Verdict) {
-	i := len(t.turns) - 1
-	for i >= 0 && t.turns[i].Answer.Outcome != Answered {
-		i--
-	}
-	if i < 0 {
-		t.answer(Clarify, v.Reply())
-		return
-	}
-	last := t.turns[i].Answer
-	if v.Reason == screen.Shorter || v.Reason == screen.Simpler {
-		if s := vitext.Sentences(last.Text); len(s) > 0 {
-			last.Text = s[0]
-			last.Citations = slices.DeleteFunc(slices.Clone(last.Citations), func(c Citation) bool {
-				return !strings.Contains(last.Text, fmt.Sprintf("[%d]", c.Marker))
-			})
-		}
-	}
-	t.done.Answer = last
 }
 
 // decide judges the evidence and answers from it, asks back, or says that
@@ -372,48 +348,6 @@ func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
 	return "\n\n" + strings.Join(notes, "\n")
 }
 
-// next picks questions that could follow: what else people ask of the guide
-// that answered and of its neighbours.
-func next(question string, hits []knowledge.Hit) []string {
-	var out []string
-	seen := map[string]bool{vitext.Fold(question): true}
-	guides := map[string]int{}
-	for _, h := range hits {
-		g := h.Passage.Guide
-		if g == nil || guides[g.ID] > 0 {
-			continue
-		}
-		guides[g.ID]++
-		most := 2
-		if len(guides) > 1 {
-			most = 1
-		}
-		for _, q := range g.Questions {
-			if len(out) == nextLimit {
-				return out
-			}
-			if k := vitext.Fold(q); most > 0 && !seen[k] && !alike(k, vitext.Fold(question)) {
-				seen[k] = true
-				most--
-				out = append(out, q)
-			}
-		}
-	}
-	return out
-}
-
-// alike reports whether most words of a stand in b.
-func alike(a, b string) bool {
-	words, shared := vitext.Words(a), 0
-	b = " " + strings.Trim(b, "?. ") + " "
-	for _, w := range words {
-		if strings.Contains(b, " "+w.Text+" ") {
-			shared++
-		}
-	}
-	return len(words) > 0 && shared*4 >= len(words)*3
-}
-
 // Evidence chooses the passages an answer is written from, first the one that
 // answers most directly: the section of the best guide that the question asks
 // for, then its summary, its other sections found, and the next guides' best.
@@ -455,97 +389,6 @@ func Evidence(question string, hits []knowledge.Hit) []knowledge.Hit {
 		}
 	}
 	return out
-}
-
-var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)
-
-// rewrite has the Rewriter put a follow-up, and keeps to what our own rules made
-// of it when that fails or takes long.
-func (t *turn) rewrite(ctx context.Context, question, whole string) string {
-	if t.cfg.Rewriter == nil {
-		return whole
-	}
-	ctx, cancel := context.WithTimeout(ctx, rewriteTimeout)
-	defer cancel()
-	rewritten, err := t.cfg.Rewriter.Rewrite(ctx, t.turns, question)
-	if err != nil {
-		t.cfg.Log.Info("follow-up not rewritten", "turn", t.done.ID, "err", err)
-		return whole
-	}
-	return rewritten
-}
-
-// keepTo puts the passages of one guide first, for a question that leaves no
-// doubt what it is about. An empty ID leaves the finding as it is.
-func keepTo(f *knowledge.Finding, guide string) {
-	own := func(h knowledge.Hit) bool { return h.Passage.GuideID() == guide }
-	if guide == "" || !slices.ContainsFunc(f.Hits, own) {
-		return
-	}
-	slices.SortStableFunc(f.Hits, func(a, b knowledge.Hit) int {
-		switch {
-		case own(a) == own(b):
-			return 0
-		case own(a):
-			return -1
-		}
-		return 1
-	})
-	f.Confidence, f.Rivals = 1, nil
-}
-
-// standAlone makes a follow-up carry its subject. It reports false when the
-// question stands on its own, and names the guide it must be about when the
-// question itself names no subject at all.
-func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.Finding) (whole, about string, ok bool) {
-	if len(t.turns) == 0 || alone.Documents != nil {
-		return "", "", false
-	}
-	folded := vitext.Fold(strings.TrimSpace(question))
-	if alone.Understood != "" {
-		folded = vitext.Fold(alone.Understood)
-		question = alone.Understood
-	}
-	words := len(vitext.Words(question))
-	pointing := followUp.MatchString(folded) || strings.Contains(folded, "cai do") || strings.Contains(folded, "viec do") || strings.Contains(folded, "thu tuc nay")
-	bare := words <= 10 && namesNothing(question)
-	if !pointing && !bare {
-		return "", "", false
-	}
-	subject, guide := t.subject(ctx)
-	if subject == "" {
-		return "", "", false
-	}
-	asked := question
-	if alone.Understood != "" {
-		asked = alone.Understood
-	}
-	if !bare && !namesNothing(asked) && alone.Confidence > 0.8 && alone.Features["matched"] >= 3 {
-		return "", "", false // names a subject of its own
-	}
-	if bare || namesNothing(asked) {
-		about = guide
-	}
-	return strings.TrimRight(strings.TrimSpace(asked), "?.! ") + " (" + subject + ")?", about, true
-}
-
-// subject is what the conversation was last about: the title and ID of the guide
-// that answered last.
-func (t *turn) subject(ctx context.Context) (title, guide string) {
-	for i := len(t.turns) - 1; i >= 0; i-- {
-		last := t.turns[i]
-		if len(last.Answer.Citations) > 0 {
-			return last.Answer.Citations[0].Title, last.Answer.Citations[0].Guide
-		}
-		if last.Answer.Outcome != "" && last.Answer.Outcome != Answered {
-			continue
-		}
-		f, err := t.find(ctx, last.Question, 1)
-		if err == nil && len(f.Hits) > 0 && f.Confidence >= sureEnough {
-			return f.Hits[0].Passage.Title, f.Hits[0].Passage.GuideID()
-		}
-	}
-	return "", ""
 }
 
 var marker = regexp.MustCompile(`\s?\[(\d{1,3})\]`)

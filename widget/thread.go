@@ -57,8 +57,8 @@ type entry struct {
 // A turn is a question being answered, or answered, in a thread.
 type turn struct {
 	thread   *thread
-	ask      string // the browser's name for it
-	question string // personal data masked
+	ask      string   // the browser's name for it
+	question string   // personal data masked
 	socket   *session // that asked; nil for plain requests, which cannot resume
 	asked    time.Time
 	ctx      context.Context
