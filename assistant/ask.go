@@ -68,9 +68,8 @@ func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter
 		defer cancel()
 		t := &turn{Assistant: a, yield: yield, asked: question, done: Turn{ID: rand.Text(), Asked: a.cfg.Now()}}
 		t.turns, t.warned = masked(turns)
-		var private []screen.Found
-		t.done.Question, private = screen.Mask(question)
-		t.private = len(private)
+		t.told = slices.ContainsFunc(turns, func(e Turn) bool { return e.Answer.Outcome == Answered && len(e.Answer.Citations) > 0 })
+		t.done.Question, t.private = screen.Mask(question)
 		err := t.run(ctx)
 		if t.stopped {
 			return
@@ -103,9 +102,10 @@ func (a *Answer) settle() {
 // turn is one question on its way to an answer.
 type turn struct {
 	*Assistant
-	asked   string // as typed; everything else is masked
-	private int    // personal data found in it
-	warned  bool   // the person has been told not to send any
+	asked   string         // as typed; everything else is masked
+	private []screen.Found // personal data in it
+	warned  bool           // the person has been told not to send any
+	told    bool           // the person has been told who has approved the guides
 	turns   []Turn
 	yield   func(Event, error) bool
 	done    Turn
@@ -132,15 +132,26 @@ func (t *turn) start(understood string) bool {
 func (t *turn) answer(o Outcome, text string) { t.done.Answer = Answer{Outcome: o, Text: text} }
 
 func (t *turn) run(ctx context.Context) error {
+	t.traceMasked(ctx)
 	v := screen.Question(t.asked, screen.Limits{MaxChars: t.cfg.MaxQuestion})
+	Trace(ctx, "screened", func() any { return tracedScreen{v.Kind, v.Reason, v.Rule} })
 	if !v.Kind.Answered() {
-		t.screened(v)
-		return nil
+		return t.screened(ctx, v)
 	}
 	question := vitext.Clean(t.done.Question)
 	if v.Kind == screen.Urgent && v.Reason == screen.Scammed {
 		question += " bị lừa mất tiền phải làm gì"
 	}
+	if v.Kind == screen.Pass {
+		if handled, err := t.several(ctx, question); handled || err != nil {
+			return err
+		}
+	}
+	return t.respond(ctx, question, v)
+}
+
+// respond finds what there is on a question and answers from it.
+func (t *turn) respond(ctx context.Context, question string, v screen.Verdict) error {
 	f, err := t.find(ctx, question, searchDepth)
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
@@ -148,6 +159,7 @@ func (t *turn) run(ctx context.Context) error {
 	understood := f.Understood
 	if v.Kind != screen.Urgent {
 		if whole, about, ok := t.standAlone(ctx, question, f); ok {
+			Trace(ctx, "stand_alone", func() any { return tracedFollowUp{Question: whole, Guide: about, By: "rules"} })
 			whole = t.rewrite(ctx, question, whole)
 			if f, err = t.find(ctx, whole, searchDepth); err != nil {
 				return fmt.Errorf("retrieve: %w", err)
@@ -159,11 +171,12 @@ func (t *turn) run(ctx context.Context) error {
 	if v.Kind == screen.Urgent {
 		understood = ""
 	}
+	traceFound(ctx, question, f)
 	return t.decide(ctx, question, understood, v, f)
 }
 
 // screened answers what needs no search.
-func (t *turn) screened(v screen.Verdict) {
+func (t *turn) screened(ctx context.Context, v screen.Verdict) error {
 	text := v.Reply()
 	switch v.Kind {
 	case screen.Greeting, screen.Thanks, screen.Farewell, screen.About:
@@ -175,10 +188,11 @@ func (t *turn) screened(v screen.Verdict) {
 	case screen.OutOfScope:
 		t.answer(OutOfScope, text)
 	case screen.Command:
-		t.again(v)
+		return t.again(ctx, v)
 	default: // empty, not text, too long
 		t.answer(NotFound, text)
 	}
+	return nil
 }
 
 // decide judges the evidence and answers from it, asks back, or says that
@@ -239,6 +253,7 @@ func (t *turn) choices(f knowledge.Finding, only []string) []Choice {
 // compose lets the Answerer write, and falls back to the other when it fails.
 func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f knowledge.Finding) error {
 	evidence := Evidence(question, f.Hits)
+	traceEvidence(ctx, evidence)
 	var prefix string
 	if v.Kind == screen.Urgent {
 		prefix = v.Reply() + "\n\n"
@@ -270,13 +285,13 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	if len(citations) == 0 {
 		return errors.New("answer: no citation in it")
 	}
-	t.done.Answer = Answer{Outcome: Answered, Text: text + t.notes(citations, evidence), Citations: citations, Next: next(question, f.Hits)}
+	t.done.Answer = Answer{Outcome: Answered, Text: text + t.notes(citations, evidence), Citations: citations, Next: next(t.turns, question, f.Hits)}
 	return nil
 }
 
 func (t *turn) write(ctx context.Context, by Answerer, question string, evidence []knowledge.Hit) (string, error) {
 	var out strings.Builder
-	for piece, err := range by.Answer(ctx, t.turns, question, evidence) {
+	for piece, err := range traceRaw(ctx, by.Answer(ctx, t.turns, question, evidence)) {
 		if err != nil {
 			return "", err
 		}
@@ -304,13 +319,14 @@ func (t *turn) writeVerified(ctx context.Context, by Answerer, question string, 
 	if n, ok := by.(notifier); ok {
 		ctx = n.Notify(ctx, func() { t.emit(Waiting{waitingText}) })
 	}
-	checked := verify.Stream(evidence, by.Answer(ctx, t.turns, question, evidence), verify.Options{Private: t.cfg.Private})
+	checked := verify.Stream(evidence, traceRaw(ctx, by.Answer(ctx, t.turns, question, evidence)), verify.Options{Private: t.cfg.Private})
 	for piece := range checked.Text() {
 		if !t.emit(Delta{piece}) {
 			return "", nil
 		}
 	}
 	result := checked.Result()
+	traceVerdicts(ctx, result)
 	for reason, n := range result.Dropped {
 		t.cfg.Log.Info("sentences dropped", "turn", t.done.ID, "reason", string(reason), "count", n)
 	}
@@ -338,8 +354,7 @@ func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
 			unapproved = p.Guide.Verified
 		}
 	}
-	told := slices.ContainsFunc(t.turns, func(e Turn) bool { return e.Answer.Outcome == Answered && len(e.Answer.Citations) > 0 })
-	if unapproved != "" && !told {
+	if unapproved != "" && !t.told {
 		notes = append(notes, unapprovedText(unapproved))
 	}
 	if len(notes) == 0 {

@@ -21,9 +21,16 @@ func (t *turn) rewrite(ctx context.Context, question, whole string) string {
 	if t.cfg.Rewriter == nil {
 		return whole
 	}
-	ctx, cancel := context.WithTimeout(ctx, rewriteTimeout)
+	bounded, cancel := context.WithTimeout(ctx, rewriteTimeout)
 	defer cancel()
-	rewritten, err := t.cfg.Rewriter.Rewrite(ctx, t.turns, question)
+	rewritten, err := t.cfg.Rewriter.Rewrite(bounded, t.turns, question)
+	Trace(ctx, "stand_alone", func() any {
+		d := tracedFollowUp{Question: rewritten, By: "model"}
+		if err != nil {
+			d.Err = err.Error()
+		}
+		return d
+	})
 	if err != nil {
 		t.cfg.Log.Info("follow-up not rewritten", "turn", t.done.ID, "err", err)
 		return whole

@@ -1,36 +1,44 @@
 package assistant
 
 import (
+	"slices"
 	"strings"
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
 
-// next picks questions that could follow: what else people ask of the guide
-// that answered and of its neighbours.
-func next(question string, hits []knowledge.Hit) []string {
+// next picks questions that could follow and that the corpus answers: what else
+// people ask of the guide that answered, and of its neighbours. What was asked
+// in the conversation is not offered again.
+func next(turns []Turn, question string, hits []knowledge.Hit) []string {
+	asked := []string{vitext.Fold(question)}
+	for _, t := range turns {
+		asked = append(asked, vitext.Fold(t.Question), vitext.Fold(t.Understood))
+	}
 	var out []string
-	seen := map[string]bool{vitext.Fold(question): true}
-	guides := map[string]int{}
-	for _, h := range hits {
-		g := h.Passage.Guide
-		if g == nil || guides[g.ID] > 0 {
-			continue
+	offer := func(q string) bool {
+		if len(out) == nextLimit || slices.ContainsFunc(asked, func(a string) bool { return alike(vitext.Fold(q), a) }) {
+			return false
 		}
-		guides[g.ID]++
+		asked = append(asked, vitext.Fold(q))
+		out = append(out, q)
+		return true
+	}
+	var guides []*knowledge.Guide
+	for _, h := range hits {
+		if g := h.Passage.Guide; g != nil && !slices.Contains(guides, g) {
+			guides = append(guides, g)
+		}
+	}
+	for i, g := range guides {
 		most := 2
-		if len(guides) > 1 {
+		if i > 0 {
 			most = 1
 		}
 		for _, q := range g.Questions {
-			if len(out) == nextLimit {
-				return out
-			}
-			if k := vitext.Fold(q); most > 0 && !seen[k] && !alike(k, vitext.Fold(question)) {
-				seen[k] = true
+			if most > 0 && offer(q) {
 				most--
-				out = append(out, q)
 			}
 		}
 	}

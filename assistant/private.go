@@ -35,7 +35,7 @@ func masked(turns []Turn) (out []Turn, warned bool) {
 
 // warn tells the person, once in a conversation, not to send personal data.
 func (t *turn) warn() {
-	if t.private > 0 && !t.warned {
+	if len(t.private) > 0 && !t.warned {
 		t.done.Answer.Text += "\n\n" + privateText
 	}
 }

@@ -2,8 +2,14 @@ package assistant
 
 import (
 	"context"
+	"iter"
+	"strings"
 	"sync"
 	"time"
+
+	"trolyso/assistant/screen"
+	"trolyso/assistant/verify"
+	"trolyso/knowledge"
 )
 
 // A Step is what one step on the way to an answer found, for those who want to
@@ -41,20 +47,128 @@ func Trace(ctx context.Context, name string, detail func() any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	took := time.Since(t.last)
-	t.put(Step{Name: name, TookMS: float64(took.Microseconds()) / 1000, Detail: detail()})
+	t.put(Step{Name: name, TookMS: milliseconds(took), Detail: detail()})
 	t.last = time.Now()
 }
 
-// tracedHit is a passage in a trace.
+// traced reports whether somebody wants to know.
+func traced(ctx context.Context) bool { return ctx.Value(tracerKey{}) != nil }
+
+type tracedMask struct {
+	Question string         `json:"question"`
+	Found    []screen.Datum `json:"found"`
+}
+
+func (t *turn) traceMasked(ctx context.Context) {
+	Trace(ctx, "masked", func() any {
+		d := tracedMask{t.done.Question, []screen.Datum{}}
+		for _, f := range t.private {
+			d.Found = append(d.Found, f.Kind)
+		}
+		return d
+	})
+}
+
+type tracedScreen struct {
+	Kind   screen.Kind `json:"kind"`
+	Reason string      `json:"reason,omitempty"`
+	Rule   int         `json:"rule,omitempty"` // line of rules.txt
+}
+
+type tracedFollowUp struct {
+	Question string `json:"question"`
+	Guide    string `json:"guide,omitempty"` // what it must be about
+	By       string `json:"by"`              // rules or model
+	Err      string `json:"error,omitempty"`
+}
+
+type tracedFinding struct {
+	Question   string             `json:"question"`
+	Understood string             `json:"understood,omitempty"`
+	Words      []knowledge.Word   `json:"words"`
+	Confidence float64            `json:"confidence"`
+	Features   map[string]float64 `json:"features"`
+	Rivals     []string           `json:"rivals,omitempty"`
+	Documents  string             `json:"documents,omitempty"` // as asked for
+	Hits       []tracedHit        `json:"hits"`
+}
+
 type tracedHit struct {
 	Passage string  `json:"passage"`
 	Score   float64 `json:"score"`
 }
 
-func traceHits[H any](hits []H, of func(H) tracedHit) []tracedHit {
+func tracedHits(hits []knowledge.Hit) []tracedHit {
 	out := make([]tracedHit, len(hits))
 	for i, h := range hits {
-		out[i] = of(h)
+		out[i] = tracedHit{h.Passage.ID, h.Score}
 	}
 	return out
 }
+
+func traceFound(ctx context.Context, question string, f knowledge.Finding) {
+	Trace(ctx, "found", func() any {
+		d := tracedFinding{question, f.Understood, f.Words, f.Confidence, f.Features, f.Rivals, "", tracedHits(f.Hits)}
+		if f.Documents != nil {
+			d.Documents = f.Documents.Asked
+		}
+		return d
+	})
+}
+
+func traceEvidence(ctx context.Context, evidence []knowledge.Hit) {
+	Trace(ctx, "evidence", func() any { return tracedHits(evidence) })
+}
+
+// traceRaw tells what an Answerer wrote once it has come to its end.
+func traceRaw(ctx context.Context, source iter.Seq2[string, error]) iter.Seq2[string, error] {
+	if !traced(ctx) {
+		return source
+	}
+	return func(yield func(string, error) bool) {
+		var text strings.Builder
+		var failed error
+		defer func() {
+			Trace(ctx, "written", func() any {
+				d := tracedText{Text: text.String()}
+				if failed != nil {
+					d.Err = failed.Error()
+				}
+				return d
+			})
+		}()
+		for piece, err := range source {
+			text.WriteString(piece)
+			failed = err
+			if !yield(piece, err) {
+				return
+			}
+		}
+	}
+}
+
+type tracedText struct {
+	Text string `json:"text"`
+	Err  string `json:"error,omitempty"`
+}
+
+type tracedSentence struct {
+	Sentence string        `json:"sentence"`
+	Kept     bool          `json:"kept"`
+	Reason   verify.Reason `json:"reason,omitempty"`
+	Markers  []int         `json:"markers,omitempty"`
+	Support  float64       `json:"support"`
+	TookMS   float64       `json:"took_ms"`
+}
+
+func traceVerdicts(ctx context.Context, r verify.Result) {
+	Trace(ctx, "verified", func() any {
+		out := make([]tracedSentence, len(r.Verdicts))
+		for i, v := range r.Verdicts {
+			out[i] = tracedSentence{v.Sentence, v.Kept, v.Reason, v.Markers, v.Support, milliseconds(v.Took)}
+		}
+		return out
+	})
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -327,6 +327,9 @@ func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens i
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, x = withExchange(ctx)
+	assistant.Trace(ctx, "prompt", func() any {
+		return tracedPrompt{a.cfg.Model, PromptVersions(), p.system, p.user}
+	})
 	late := errFirst
 	dog := time.AfterFunc(a.cfg.FirstEvent, func() { cancel(errFirst) })
 	defer dog.Stop()
