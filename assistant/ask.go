@@ -80,7 +80,7 @@ func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter
 		}
 		if t.start("") {
 			t.done.Answer.settle()
-			t.warn()
+			t.close()
 			t.emit(Done{t.done})
 		}
 	}
@@ -105,12 +105,14 @@ type turn struct {
 	asked   string         // as typed; everything else is masked
 	private []screen.Found // personal data in it
 	warned  bool           // the person has been told not to send any
-	told    bool           // the person has been told who has approved the guides
-	turns   []Turn
-	yield   func(Event, error) bool
-	done    Turn
-	started bool
-	stopped bool // nobody listens any more
+	told    bool           // the person has been told that no office has approved the guides
+	// unapproved is when the guide cited that no office has approved was verified.
+	unapproved knowledge.Date
+	turns      []Turn
+	yield      func(Event, error) bool
+	done       Turn
+	started    bool
+	stopped    bool // nobody listens any more
 }
 
 func (t *turn) emit(e Event) bool {
@@ -339,28 +341,34 @@ func (t *turn) writeVerified(ctx context.Context, by Answerer, question string, 
 	return result.Text, nil
 }
 
-// notes says what has lapsed among the passages cited and, once in a
-// conversation, that no office has approved the guides.
+// notes says what has lapsed among the passages cited, and notes for the end of
+// the answer when no office has approved one of the guides.
 func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
 	var notes []string
-	unapproved := knowledge.Date("")
 	for _, c := range citations {
 		i := slices.IndexFunc(evidence, func(h knowledge.Hit) bool { return h.Passage.ID == c.Passage })
 		p := evidence[i].Passage
 		if p.ValidUntil.PassedOn(t.cfg.Now()) {
 			notes = append(notes, lapsedText(p.Heading, p.ValidUntil))
 		}
-		if p.Guide != nil && p.Guide.ApprovedBy == "" && unapproved == "" {
-			unapproved = p.Guide.Verified
+		if p.Guide != nil && p.Guide.ApprovedBy == "" && t.unapproved == "" {
+			t.unapproved = p.Guide.Verified
 		}
-	}
-	if unapproved != "" && !t.told {
-		notes = append(notes, unapprovedText(unapproved))
 	}
 	if len(notes) == 0 {
 		return ""
 	}
 	return "\n\n" + strings.Join(notes, "\n")
+}
+
+// close ends the answer with what a person is told once in a conversation.
+func (t *turn) close() {
+	if t.unapproved != "" && !t.told {
+		t.done.Answer.Text += "\n\n" + unapprovedText(t.unapproved)
+	}
+	if len(t.private) > 0 && !t.warned {
+		t.done.Answer.Text += "\n\n" + privateText
+	}
 }
 
 // Evidence chooses the passages an answer is written from, first the one that

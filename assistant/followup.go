@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
@@ -64,6 +65,7 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	if len(t.turns) == 0 || alone.Documents != nil {
 		return "", "", false
 	}
+	question = screen.Bare(question)
 	folded := vitext.Fold(strings.TrimSpace(question))
 	if alone.Understood != "" {
 		folded = vitext.Fold(alone.Understood)

@@ -33,13 +33,6 @@ func masked(turns []Turn) (out []Turn, warned bool) {
 	return out, warned
 }
 
-// warn tells the person, once in a conversation, not to send personal data.
-func (t *turn) warn() {
-	if len(t.private) > 0 && !t.warned {
-		t.done.Answer.Text += "\n\n" + privateText
-	}
-}
-
 // find searches for question, which is masked.
 func (t *turn) find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
 	return t.cfg.Retriever.Find(ctx, screen.Bare(question), limit)

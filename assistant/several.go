@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -83,7 +84,7 @@ func (t *turn) several(ctx context.Context, message string) (handled bool, err e
 	for i, question := range asked[:min(questionLimit, len(asked))] {
 		heading := headingFor(i, question)
 		spoken := false
-		sub := &turn{Assistant: t.Assistant, turns: turns, told: t.told || i == 0, done: Turn{ID: t.done.ID, Question: question, Asked: t.done.Asked}}
+		sub := &turn{Assistant: t.Assistant, turns: turns, done: Turn{ID: t.done.ID, Question: question, Asked: t.done.Asked}}
 		sub.yield = func(e Event, _ error) bool {
 			switch e := e.(type) {
 			case Started:
@@ -104,6 +105,7 @@ func (t *turn) several(ctx context.Context, message string) (handled bool, err e
 		if err := sub.respond(ctx, question, screen.Verdict{Kind: screen.Pass}); err != nil || sub.stopped {
 			return true, err
 		}
+		t.unapproved = cmp.Or(t.unapproved, sub.unapproved)
 		answer := sub.done.Answer
 		if i == 0 && answer.Outcome != Answered {
 			return false, nil
