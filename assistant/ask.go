@@ -159,6 +159,10 @@ func (t *turn) respond(ctx context.Context, question string, v screen.Verdict) e
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	understood := f.Understood
+	if p := t.pinned(f, v); p != nil {
+		t.give(ctx, p, f)
+		return nil
+	}
 	if v.Kind != screen.Urgent {
 		if whole, about, ok := t.standAlone(ctx, question, f); ok {
 			Trace(ctx, "stand_alone", func() any { return tracedFollowUp{Question: whole, Guide: about, By: "rules"} })

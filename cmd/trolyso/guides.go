@@ -179,7 +179,7 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 			case err != nil:
 				return err
 			default:
-				mistakes = knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()})
+				mistakes = append(knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()}), facts.Pinned(corpus)...)
 			}
 			if !cmd.Flags().Changed("facts") {
 				compare = a.cfg.Guides == "" // the facts are those that the guides in the binary were written from
@@ -202,7 +202,11 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 				}
 				p.err = a.printJSON(mistakes)
 			case len(mistakes) == 0:
-				p.printf("%d cẩm nang, không có lỗi.\n", len(corpus.Guides()))
+				p.printf("%d cẩm nang", len(corpus.Guides()))
+				if n := len(corpus.PinnedAnswers()); n > 0 {
+					p.printf(", %d câu trả lời ghim", n)
+				}
+				p.printf(", không có lỗi.\n")
 			default:
 				for _, m := range mistakes {
 					p.printf("%s\n", m)
