@@ -164,14 +164,16 @@ func (t *turn) respond(ctx context.Context, question string, v screen.Verdict) e
 		return nil
 	}
 	if v.Kind != screen.Urgent {
-		if whole, about, ok := t.standAlone(ctx, question, f); ok {
-			Trace(ctx, "stand_alone", func() any { return tracedFollowUp{Question: whole, Guide: about, By: "rules"} })
-			whole = t.rewrite(ctx, question, whole)
-			if f, err = t.find(ctx, whole, searchDepth); err != nil {
+		r, ok, err := t.standAlone(ctx, question, f)
+		if err != nil {
+			return fmt.Errorf("retrieve: %w", err)
+		}
+		if ok {
+			Trace(ctx, "stand_alone", func() any { return tracedFollowUp{Question: r.question, Guide: r.about, By: "rules"} })
+			if r, err = t.rewrite(ctx, question, r); err != nil {
 				return fmt.Errorf("retrieve: %w", err)
 			}
-			question, understood = whole, whole
-			keepTo(&f, about)
+			question, understood, f = r.question, r.shown, r.found
 		}
 	}
 	if v.Kind == screen.Urgent {

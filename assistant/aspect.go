@@ -49,15 +49,3 @@ func Aspects(question string) []knowledge.SectionKind {
 
 // emptyWords are folded words that name no subject.
 const emptyWords = ` the con vay thi sao co khong ko k duoc dc lam la gi nao can phai mat lau mau ma cai tre sang chua luon ca cung di do nay nua roi r z a ha nhi ha a da cho toi em minh hoi bao nhieu nhiu may o dau di den toi khi ngay gio bua hom xong giay to tien phi le hong hok ai j het ton nhu the luc nop cho cach nhung ve trong tai online mang dau a oi ne nhe voi bi ra va hay muon giup hong ho so thu tuc `
-
-// namesNothing reports whether question asks without saying about what, as
-// "lệ phí bao nhiêu?" does.
-func namesNothing(question string) bool {
-	subject := 0
-	for _, w := range vitext.Words(question) {
-		if !strings.Contains(emptyWords, " "+vitext.Fold(w.Text)+" ") {
-			subject++
-		}
-	}
-	return subject == 0
-}
