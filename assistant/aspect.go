@@ -46,6 +46,3 @@ func Aspects(question string) []knowledge.SectionKind {
 	}
 	return kinds
 }
-
-// emptyWords are folded words that name no subject.
-const emptyWords = ` the con vay thi sao co khong ko k duoc dc lam la gi nao can phai mat lau mau ma cai tre sang chua luon ca cung di do nay nua roi r z a ha nhi ha a da cho toi em minh hoi bao nhieu nhiu may o dau di den toi khi ngay gio bua hom xong giay to tien phi le hong hok ai j het ton nhu the luc nop cho cach nhung ve trong tai online mang dau a oi ne nhe voi bi ra va hay muon giup hong ho so thu tuc `

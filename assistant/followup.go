@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"trolyso/assistant/screen"
 	"trolyso/knowledge"
@@ -17,6 +19,12 @@ const (
 	// coveredShare is the share of a question's words that a guide has to hold
 	// for the question to be one about it.
 	coveredShare = 0.6
+	// ownWords is how many words that can name a subject make a question stand on
+	// its own whose words are those of the guide that answered last as well.
+	ownWords = 4
+	// thingWeight is what finding a thing counts for that nothing is asked about,
+	// against finding it in the place of the old one.
+	thingWeight = 0.8
 	// slotLimit is how many ways of putting a new thing in an old question's
 	// place are tried.
 	slotLimit = 16
@@ -60,41 +68,46 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 		return resolved{}, false, nil
 	}
 	asked := strings.TrimRight(strings.TrimSpace(cmp.Or(alone.Understood, screen.Bare(question))), "?.! ")
-	core, leads := peel(asked)
+	core, ties := peel(asked)
 	words := subjectWords(core)
 	points := pointsBack(core)
-	names := len(alone.Hits) > 0 && alone.Confidence >= sureEnough && namesSubject(words, alone.Hits[0].Passage)
-	open := leads && len(Aspects(core)) == 0
-	if len(words) > 0 && !points && !open && names {
+	open := ties != loose && len(Aspects(core)) == 0
+	sure := len(alone.Hits) > 0 && alone.Confidence >= sureEnough
+	names := sure && namesSubject(words, alone.Hits[0].Passage)
+	own := len(words) >= ownWords || ties == contrast || slices.Contains(Aspects(core), knowledge.Summary)
+	if names && own && !points && !open {
 		return resolved{}, false, nil
 	}
 	old, ok, err := t.subject(ctx)
 	if err != nil || !ok {
 		return resolved{}, false, err
 	}
-	withTitle := resolved{question: asked + " (" + old.title + ")?"}
-	withTitle.shown = withTitle.question
+	r := resolved{question: asked + " (" + old.title + ")?"}
+	r.shown = r.question
+	covered := coverage(core, old.guide) >= coveredShare
 	switch {
 	case len(words) == 0:
-		withTitle.about = old.id
-		return t.search(ctx, withTitle)
+		r.about = old.id
+		return t.search(ctx, r)
 	case points:
-		return t.search(ctx, withTitle)
+		return t.search(ctx, r)
 	case open:
-		return t.ofAnother(ctx, asked, core, words, old, alone)
-	case share(words, wordsOf(old.guide)) >= coveredShare:
-		if !leads && alone.Confidence >= sureEnough && len(words) > 3 {
-			return resolved{}, false, nil
-		}
-		r, ok, err := t.search(ctx, withTitle)
-		if err == nil && len(r.found.Hits) > 0 && r.found.Hits[0].Passage.GuideID() == old.id {
-			keepTo(&r.found, old.id)
-		}
-		return r, ok, err
-	case leads && alone.Confidence < sureEnough:
-		return t.search(ctx, withTitle)
+		return t.ofAnother(ctx, asked, core, old, alone)
+	case sure && !covered && (names || ties == loose):
+		return resolved{}, false, nil
 	}
-	return resolved{}, false, nil
+	r, ok, err = t.search(ctx, r)
+	if err != nil || !ok || len(r.found.Hits) == 0 {
+		return resolved{}, false, err
+	}
+	top := r.found.Hits[0].Passage
+	switch {
+	case covered && top.GuideID() == old.id:
+		keepTo(&r.found, old.id)
+	case coverage(core, top.Guide) < coveredShare:
+		return resolved{}, false, nil
+	}
+	return r, true, nil
 }
 
 func (t *turn) search(ctx context.Context, r resolved) (resolved, bool, error) {
@@ -111,27 +124,31 @@ func (t *turn) search(ctx context.Context, r resolved) (resolved, bool, error) {
 // question it stands for nobody says, so each place is tried; the best is that
 // of which the guides are surest, in a guide that has the new thing for its
 // subject.
-func (t *turn) ofAnother(ctx context.Context, asked, thing string, words []string, old subject, alone knowledge.Finding) (resolved, bool, error) {
+func (t *turn) ofAnother(ctx context.Context, asked, thing string, old subject, alone knowledge.Finding) (resolved, bool, error) {
+	words := subjectWords(thing)
 	var best resolved
 	most := 0.0
-	try := func(question string, f knowledge.Finding) {
+	try := func(question string, f knowledge.Finding, weight float64) {
 		if len(f.Hits) == 0 {
 			return
 		}
 		top := f.Hits[0].Passage
-		if score := f.Confidence * (0.5 + share(words, profileOf(top))); score > most {
+		if coverage(thing, top.Guide) < coveredShare {
+			return // of something else
+		}
+		if score := weight * f.Confidence * (0.5 + share(words, profileOf(top))); score > most {
 			most = score
 			best = resolved{question: question, shown: asked + " (" + top.Title + ")?", found: f}
 		}
 	}
-	try(asked, alone)
+	try(asked, alone, thingWeight)
 	questions := append(slots(old.question, thing), asked+" ("+old.title+")?")
 	for _, q := range questions {
 		f, err := t.find(ctx, q, searchDepth)
 		if err != nil {
 			return resolved{}, false, err
 		}
-		try(q, f)
+		try(q, f, 1)
 	}
 	return best, best.question != "", nil
 }
@@ -143,7 +160,7 @@ func slots(question, thing string) []string {
 	var out []string
 	for n := slotWords; n > 0; n-- {
 		for i := 0; i+n <= len(words); i++ {
-			if slices.ContainsFunc(words[i:i+n], func(w vitext.Word) bool { return namesNoSubject(vitext.Fold(w.Text)) }) {
+			if slices.ContainsFunc(words[i:i+n], func(w vitext.Word) bool { return emptyWords.has(question, w) }) {
 				continue
 			}
 			if len(out) < slotLimit {
@@ -154,52 +171,69 @@ func slots(question, thing string) []string {
 	return out
 }
 
-// leadWords and tailWords, folded, tie a question to what was said; those of the
-// first list that only open a sentence tie it to nothing.
-var (
-	openWords = wordSet("da a u uh o oi alo cho toi em minh hoi xin ban ad nhe thi")
-	leadWords = wordSet("the con vay roi nhung ma neu")
-	tailWords = wordSet("a z nhe nha nhi ha ban vay the hen do day s")
+// A tie is how the first words of a question tie it to what was said before.
+type tie int
+
+const (
+	loose    tie = iota
+	goesOn       // "thế …", "nếu …"
+	contrast     // "còn …"
 )
 
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
+var (
+	openWords = newLexicon("dạ a à u ừ ờ ơi alo cho tôi em mình hỏi xin bạn ad nhé thì")
+	leadWords = newLexicon("thế còn vậy rồi nhưng mà nếu")
+	tailWords = newLexicon("à ạ a z nhé nha nhỉ hả ha bạn vậy thế hen đó đấy s")
+)
+
+// A lexicon is a set of words with their diacritics. In a question that has
+// none, which the index could not restore, words are compared without.
+type lexicon struct{ marked, folded map[string]bool }
+
+func newLexicon(words string) lexicon {
+	l := lexicon{map[string]bool{}, map[string]bool{}}
 	for w := range strings.FieldsSeq(words) {
-		set[w] = true
+		l.marked[w], l.folded[vitext.Fold(w)] = true, true
 	}
-	return set
+	return l
+}
+
+// has reports whether w, a word of question, is in the lexicon.
+func (l lexicon) has(question string, w vitext.Word) bool {
+	return l.marked[w.Text] || !vitext.HasMarks(question) && l.folded[vitext.Fold(w.Text)]
 }
 
 // peel takes from a question the words that tie it to what was said before, as
-// in "thế còn … thì sao ạ", and reports whether there were any.
-func peel(question string) (core string, leads bool) {
+// in "thế còn … thì sao ạ", and tells how they do.
+func peel(question string) (core string, ties tie) {
 	words := vitext.Words(question)
-	for len(words) > 0 {
-		f := vitext.Fold(words[0].Text)
-		if !openWords[f] && !leadWords[f] {
-			break
+	for len(words) > 0 && (openWords.has(question, words[0]) || leadWords.has(question, words[0])) {
+		if leadWords.has(question, words[0]) {
+			ties = max(ties, goesOn)
 		}
-		leads = leads || leadWords[f]
+		if vitext.Fold(words[0].Text) == "con" {
+			ties = contrast
+		}
 		words = words[1:]
 	}
-	for len(words) > 1 && tailWords[vitext.Fold(words[len(words)-1].Text)] {
+	for len(words) > 1 && tailWords.has(question, words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
-	if n := len(words); n > 1 && vitext.Fold(words[n-1].Text) == "sao" && vitext.Fold(words[n-2].Text) == "thi" {
+	if n := len(words); n > 1 && words[n-1].Text == "sao" && vitext.Fold(words[n-2].Text) == "thi" {
 		words = words[:n-2]
-		leads = true
+		ties = max(ties, goesOn)
 	}
 	if len(words) == 0 {
-		return "", leads
+		return "", ties
 	}
-	return question[words[0].Start:words[len(words)-1].End], leads
+	return question[words[0].Start:words[len(words)-1].End], ties
 }
 
 // Words that point back, and the things that are pointed to with them.
 var (
-	pointers = wordSet("đó đấy này ấy kia")
-	pointed  = wordSet(`cái việc tục app dụng trang chỗ giấy số thẻ người luật bản hoạch định quyết tiền mức link tin máy sơ loại chuyện cách vụ
-		khoản lệnh phiếu đơn cổng web mã`)
+	pointers = newLexicon("đó đấy này ấy kia").marked
+	pointed  = newLexicon(`cái việc tục app dụng trang chỗ giấy số thẻ người luật bản hoạch định quyết tiền mức link tin máy sơ loại chuyện cách vụ
+		khoản lệnh phiếu đơn cổng web mã`).marked
 )
 
 func pointsBack(question string) bool {
@@ -213,25 +247,98 @@ func pointsBack(question string) bool {
 	return false
 }
 
-// places are words, folded, of names of places in the province. Whoever names a
-// place asks where, not about what.
-var places = wordSet(`nha trang cam ranh ninh hoa van dien khanh vinh son lam truong sa phan rang thap cham thuan hai phuoc bac ai nam
-	huyen xa phuong tinh thi tran thon`)
+// emptyWords can name no subject.
+var emptyWords = newLexicon(`thế còn có vậy thì sao không ko k hông hổng hong hok được đc dc là làm gì j chi nào cần phải mất lâu mấy mà cái
+	trễ sáng chưa luôn cả cũng cùng đi đó đấy này nữa rồi r z a à á hả ha hở nhỉ nhé nha nhen hen ạ dạ cho tôi em mình tui bạn hỏi xin bao nhiêu
+	nhiu nhiều ở đâu đến tới khi ngày giờ bữa hôm xong giấy tờ tiền phí lệ hết tốn ai như lúc nộp chỗ cách kiểu những về trong ngoài trên dưới
+	tại gần xa trực tuyến online mạng mang ơi nè với bị ra vào vô lên và hay hoặc muốn giúp hồ sơ thủ tục qua bằng theo nếu số trang gọi`)
 
-func namesNoSubject(folded string) bool {
-	return places[folded] || strings.Contains(emptyWords, " "+folded+" ")
+// Places in the province, folded, and words that a name of one follows. Who names
+// a place asks where, not about what.
+var (
+	places = strings.Split("nha trang|cam ranh|ninh hoa|van ninh|dien khanh|khanh vinh|khanh son|cam lam|truong sa|khanh hoa|"+
+		"phan rang|thap cham|ninh thuan|ninh hai|ninh phuoc|ninh son|bac ai|thuan nam|thuan bac", "|")
+	placeKinds = newLexicon("xã phường huyện tỉnh thôn")
+)
+
+// placeLength returns how many of the first words name a place.
+func placeLength(question string, words []vitext.Word) int {
+	if placeKinds.has(question, words[0]) {
+		n := 1
+		for n < len(words) && n < 4 && startsUpper(question[words[n].Start:]) {
+			n++
+		}
+		return n
+	}
+	if len(words) > 1 && slices.Contains(places, vitext.Fold(words[0].Text)+" "+vitext.Fold(words[1].Text)) {
+		return 2
+	}
+	return 0
 }
 
-// subjectWords are the words of a question, folded, that can name what it is
-// about.
-func subjectWords(question string) []string {
-	var out []string
-	for _, w := range vitext.Words(question) {
-		if f := vitext.Fold(w.Text); !namesNoSubject(f) {
-			out = append(out, f)
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// subjectRuns are the words of a question, folded, that can name what it is
+// about, those side by side together. Numbers tell of the asker: "con tôi 10 tuổi".
+func subjectRuns(question string) [][]string {
+	var out [][]string
+	words := vitext.Words(question)
+	apart := true
+	for i := 0; i < len(words); i++ {
+		n := placeLength(question, words[i:])
+		f := vitext.Fold(words[i].Text)
+		if n > 0 || emptyWords.has(question, words[i]) || f[0] >= '0' && f[0] <= '9' {
+			i += max(0, n-1)
+			apart = true
+			continue
 		}
+		if apart {
+			out = append(out, nil)
+		}
+		apart = false
+		out[len(out)-1] = append(out[len(out)-1], f)
 	}
 	return out
+}
+
+func subjectWords(question string) []string { return slices.Concat(subjectRuns(question)...) }
+
+// coverage is the share of what a question names that stands in a guide. Words
+// side by side name something together, "hộ chiếu", and have to stand so, at most
+// one word between them.
+func coverage(question string, g *knowledge.Guide) float64 {
+	if g == nil {
+		return 0
+	}
+	have := map[string]bool{}
+	add := func(text string) {
+		before, last := "", ""
+		for _, w := range vitext.Words(text) {
+			f := vitext.Fold(w.Text)
+			have[f], have[last+" "+f], have[before+" "+f] = true, true, true
+			before, last = last, f
+		}
+	}
+	add(g.Title)
+	for _, p := range g.Passages() {
+		add(p.Text)
+	}
+	for _, q := range slices.Concat(g.Questions, g.Phrasings) {
+		add(q)
+	}
+	var units []string
+	for _, run := range subjectRuns(question) {
+		if len(run) == 1 {
+			units = append(units, run[0])
+		}
+		for i := 1; i < len(run); i++ {
+			units = append(units, run[i-1]+" "+run[i])
+		}
+	}
+	return share(units, have)
 }
 
 // namesSubject reports whether one of the words stands in the title of p.
@@ -253,21 +360,6 @@ func profileOf(p knowledge.Passage) map[string]bool {
 	addWords(set, p.Title)
 	for _, q := range p.Questions {
 		addWords(set, q)
-	}
-	return set
-}
-
-// wordsOf are all words of a guide.
-func wordsOf(g *knowledge.Guide) map[string]bool {
-	set := map[string]bool{}
-	if g != nil {
-		for _, p := range g.Passages() {
-			addWords(set, p.Text)
-		}
-		addWords(set, g.Title)
-		for _, q := range slices.Concat(g.Questions, g.Phrasings) {
-			addWords(set, q)
-		}
 	}
 	return set
 }
