@@ -253,6 +253,9 @@ var emptyWords = newLexicon(`thế còn có vậy thì sao không ko k hông h�
 	nhiu nhiều ở đâu đến tới khi ngày giờ bữa hôm xong giấy tờ tiền phí lệ hết tốn ai như lúc nộp chỗ cách kiểu những về trong ngoài trên dưới
 	tại gần xa trực tuyến online mạng mang ơi nè với bị ra vào vô lên và hay hoặc muốn giúp hồ sơ thủ tục qua bằng theo nếu số trang gọi`)
 
+// headWords name nothing alone but together with the word behind them: "tiền điện".
+var headWords = newLexicon("tiền phí giấy sơ số trang")
+
 // Places in the province, folded, and words that a name of one follows. Who names
 // a place asks where, not about what.
 var (
@@ -287,10 +290,12 @@ func subjectRuns(question string) [][]string {
 	var out [][]string
 	words := vitext.Words(question)
 	apart := true
+	none := func(i int) bool { return emptyWords.has(question, words[i]) }
 	for i := 0; i < len(words); i++ {
 		n := placeLength(question, words[i:])
 		f := vitext.Fold(words[i].Text)
-		if n > 0 || emptyWords.has(question, words[i]) || f[0] >= '0' && f[0] <= '9' {
+		names := headWords.has(question, words[i]) && i+1 < len(words) && !none(i+1)
+		if n > 0 || none(i) && !names || f[0] >= '0' && f[0] <= '9' {
 			i += max(0, n-1)
 			apart = true
 			continue
