@@ -70,7 +70,10 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	asked := strings.TrimRight(strings.TrimSpace(cmp.Or(alone.Understood, screen.Bare(question))), "?.! ")
 	core, ties := peel(asked)
 	words := subjectWords(core)
-	points := pointsBack(core)
+	rest, points := pointsBack(core)
+	if typed, _ := peel(screen.Bare(question)); !points && !vitext.HasMarks(typed) {
+		rest, points = pointsBack(typed) // "cai do" may have been read as "cấp độ"
+	}
 	open := ties != loose && len(Aspects(core)) == 0
 	sure := len(alone.Hits) > 0 && alone.Confidence >= sureEnough
 	names := sure && namesSubject(words, alone.Hits[0].Passage)
@@ -86,10 +89,11 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	r.shown = r.question
 	covered := coverage(core, old.guide) >= coveredShare
 	switch {
-	case len(words) == 0:
+	case len(words) == 0 || points && len(subjectWords(rest)) == 0:
 		r.about = old.id
 		return t.search(ctx, r)
 	case points:
+		r.question = rest + " (" + old.title + ")?"
 		return t.search(ctx, r)
 	case open:
 		return t.ofAnother(ctx, asked, core, old, alone)
@@ -142,7 +146,7 @@ func (t *turn) ofAnother(ctx context.Context, asked, thing string, old subject, 
 		}
 	}
 	try(asked, alone, thingWeight)
-	questions := append(slots(old.question, thing), asked+" ("+old.title+")?")
+	questions := append(slots(old.question, nameIn(thing)), asked+" ("+old.title+")?")
 	for _, q := range questions {
 		f, err := t.find(ctx, q, searchDepth)
 		if err != nil {
@@ -151,6 +155,21 @@ func (t *turn) ofAnother(ctx context.Context, asked, thing string, old subject, 
 		try(q, f, 1)
 	}
 	return best, best.question != "", nil
+}
+
+// nameIn is a question from its first to its last word that can name a subject.
+func nameIn(question string) string {
+	start, end := -1, 0
+	for _, w := range vitext.Words(question) {
+		if emptyWords.has(question, w) {
+			continue
+		}
+		if start < 0 {
+			start = w.Start
+		}
+		end = w.End
+	}
+	return question[max(0, start):end]
 }
 
 // slots puts a thing in the place of each run of words of a question that may
@@ -231,20 +250,30 @@ func peel(question string) (core string, ties tie) {
 
 // Words that point back, and the things that are pointed to with them.
 var (
-	pointers = newLexicon("đó đấy này ấy kia").marked
+	pointers = newLexicon("đó đấy này ấy kia")
 	pointed  = newLexicon(`cái việc tục app dụng trang chỗ giấy số thẻ người luật bản hoạch định quyết tiền mức link tin máy sơ loại chuyện cách vụ
-		khoản lệnh phiếu đơn cổng web mã`).marked
+		khoản lệnh phiếu đơn cổng web mã`)
 )
 
-func pointsBack(question string) bool {
-	before := ""
-	for _, w := range vitext.Words(question) {
-		if w.Text == "nó" || pointers[w.Text] && pointed[before] {
-			return true
+// pointsBack reports whether a question points to what was said before, and
+// returns it without those words.
+func pointsBack(question string) (rest string, points bool) {
+	words := vitext.Words(question)
+	last := 0
+	for i, w := range words {
+		from := i
+		switch {
+		case w.Text == "nó":
+		case i > 0 && pointers.has(question, w) && pointed.has(question, words[i-1]):
+			from = i - 1
+		default:
+			continue
 		}
-		before = w.Text
+		points = true
+		rest += question[last:words[from].Start]
+		last = w.End
 	}
-	return false
+	return strings.TrimSpace(rest + question[last:]), points
 }
 
 // emptyWords can name no subject.
@@ -285,7 +314,7 @@ func startsUpper(s string) bool {
 }
 
 // subjectRuns are the words of a question, folded, that can name what it is
-// about, those side by side together. Numbers tell of the asker: "con tôi 10 tuổi".
+// about, those side by side together. Short numbers tell of the asker: "con tôi 10 tuổi".
 func subjectRuns(question string) [][]string {
 	var out [][]string
 	words := vitext.Words(question)
@@ -295,7 +324,7 @@ func subjectRuns(question string) [][]string {
 		n := placeLength(question, words[i:])
 		f := vitext.Fold(words[i].Text)
 		names := headWords.has(question, words[i]) && i+1 < len(words) && !none(i+1)
-		if n > 0 || none(i) && !names || f[0] >= '0' && f[0] <= '9' {
+		if n > 0 || none(i) && !names || len(f) < 3 && strings.Trim(f, "0123456789") == "" {
 			i += max(0, n-1)
 			apart = true
 			continue
