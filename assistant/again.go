@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -24,6 +25,7 @@ func (t *turn) again(ctx context.Context, v screen.Verdict) error {
 		return nil
 	}
 	last := t.turns[i]
+	t.start(cmp.Or(last.Understood, last.Question)) // what it is about, for whoever asks on
 	t.done.Answer = last.Answer
 	if v.Reason == screen.Again {
 		return nil
@@ -58,10 +60,7 @@ func (t *turn) again(ctx context.Context, v screen.Verdict) error {
 // that answered most directly, then the guide's other ones in their order. It
 // returns none where the guides have changed since.
 func (t *turn) sourcesOf(ctx context.Context, answered Turn) (evidence, hits []knowledge.Hit, err error) {
-	question := answered.Question
-	if answered.Understood != "" {
-		question = answered.Understood
-	}
+	question := cmp.Or(answered.Understood, answered.Question)
 	f, err := t.find(ctx, question, searchDepth)
 	if err != nil {
 		return nil, nil, fmt.Errorf("retrieve: %w", err)

@@ -95,6 +95,15 @@ func TestAgain(t *testing.T) {
 			}
 		})
 	}
+	// One after the other, and asking on from there.
+	simpler := ask(t, a, []assistant.Turn{steps}, "không hiểu")
+	shorter := ask(t, a, []assistant.Turn{steps, simpler}, "ngắn hơn")
+	if n := len(vitext.Sentences(shorter.Answer.Text)); n != 1 || shorter.Understood != steps.Question {
+		t.Errorf("shorter after simpler: %d sentences, understood %q", n, shorter.Understood)
+	}
+	if on := ask(t, a, []assistant.Turn{steps, simpler, shorter}, "mất bao lâu?"); on.Answer.Outcome != assistant.Answered || on.Answer.Citations[0].Guide != "vneid-doi-dien-thoai" {
+		t.Errorf("asking on: %s %v, understood %q", on.Answer.Outcome, on.Answer.Citations, on.Understood)
+	}
 	if turn := ask(t, a, nil, "ngắn hơn"); turn.Answer.Outcome != assistant.Clarify {
 		t.Errorf("with nothing to say again: %s", turn.Answer.Outcome)
 	}

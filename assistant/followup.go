@@ -27,8 +27,7 @@ const (
 	thingWeight = 0.8
 	// slotLimit is how many ways of putting a new thing in an old question's
 	// place are tried.
-	slotLimit = 16
-	slotWords = 4
+	slotLimit = 10
 )
 
 // A resolved question is a follow-up that stands on its own.
@@ -172,22 +171,34 @@ func nameIn(question string) string {
 	return question[max(0, start):end]
 }
 
-// slots puts a thing in the place of each run of words of a question that may
-// name what the question is about.
+// slots puts a thing in the place of words of a question that may name what the
+// question is about: first of all words that stand side by side, then of two and
+// of one of them.
 func slots(question, thing string) []string {
 	words := vitext.Words(question)
-	var out []string
-	for n := slotWords; n > 0; n-- {
-		for i := 0; i+n <= len(words); i++ {
-			if slices.ContainsFunc(words[i:i+n], func(w vitext.Word) bool { return emptyWords.has(question, w) }) {
-				continue
+	none := func(i int) bool { return i < 0 || i >= len(words) || emptyWords.has(question, words[i]) }
+	var runs, pairs, singles []string
+	for i := range words {
+		if none(i) {
+			continue
+		}
+		in := func(end int) string { return question[:words[i].Start] + thing + question[words[end].End:] }
+		singles = append(singles, in(i))
+		if !none(i + 1) {
+			pairs = append(pairs, in(i+1))
+		}
+		if none(i - 1) {
+			end := i
+			for !none(end + 1) {
+				end++
 			}
-			if len(out) < slotLimit {
-				out = append(out, question[:words[i].Start]+thing+question[words[i+n-1].End:])
+			if end > i+1 {
+				runs = append(runs, in(end))
 			}
 		}
 	}
-	return out
+	out := slices.Concat(runs, pairs, singles)
+	return out[:min(slotLimit, len(out))]
 }
 
 // A tie is how the first words of a question tie it to what was said before.

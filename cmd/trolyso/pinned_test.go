@@ -70,4 +70,7 @@ func TestPinned(t *testing.T) {
 	if _, stdout, _ := trolyso(t, "", "ask", "--guides", dir, "làm thẻ căn cước hết bao nhiêu tiền"); strings.Contains(stdout, "Bạn nộp 50.000 đồng khi") {
 		t.Errorf("a stale answer is given:\n%s", stdout)
 	}
+	if _, stdout, _ := trolyso(t, "", "guides", "stale", "--guides", dir); !strings.Contains(stdout, "answers/phi") {
+		t.Errorf("the stale answer is not listed:\n%s", stdout)
+	}
 }

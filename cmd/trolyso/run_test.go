@@ -360,7 +360,7 @@ func TestGuides(t *testing.T) {
 		t.Errorf("stale %s", stdout)
 	}
 	_, stdout, _ = trolyso(t, "", "guides", "stale", "--guides", testGuides, "--on", "2026-12-15")
-	if !strings.Contains(stdout, "Không có cẩm nang nào quá hạn") {
+	if !strings.Contains(stdout, "Không có cẩm nang hay câu trả lời ghim nào quá hạn") {
 		t.Errorf("stale %s", stdout)
 	}
 }
