@@ -66,7 +66,7 @@ func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter
 	return func(yield func(Event, error) bool) {
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
 		defer cancel()
-		t := &turn{Assistant: a, yield: yield, asked: question, done: Turn{ID: rand.Text(), Asked: a.cfg.Now()}}
+		t := &turn{Assistant: a, yield: yield, asked: question, done: Turn{ID: rand.Text(), Asked: a.cfg.Now(), masked: true}}
 		t.turns, t.warned = masked(turns)
 		t.told = slices.ContainsFunc(turns, func(e Turn) bool { return e.Answer.Outcome == Answered && len(e.Answer.Citations) > 0 })
 		t.done.Question, t.private = screen.Mask(question)

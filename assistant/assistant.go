@@ -57,6 +57,8 @@ type Turn struct {
 	Understood string // the question as restored or resolved; empty when as typed
 	Answer     Answer
 	Asked      time.Time
+
+	masked bool // an assistant ended it
 }
 
 // An Answer is what a person is told.

@@ -76,6 +76,8 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	open := ties != loose && len(Aspects(core)) == 0
 	sure := len(alone.Hits) > 0 && alone.Confidence >= sureEnough
 	names := sure && namesSubject(words, alone.Hits[0].Passage)
+	// A few words that the last guide has too go on with it, unless they are set
+	// against it or somebody asks what they mean.
 	own := len(words) >= ownWords || ties == contrast || slices.Contains(Aspects(core), knowledge.Summary)
 	if names && own && !points && !open {
 		return resolved{}, false, nil

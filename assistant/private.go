@@ -14,20 +14,20 @@ import (
 // masked form without its placeholders, for they are words that nobody typed.
 
 // masked returns turns as they may be kept and shown to a model, and whether the
-// person has been told not to send personal data. Turns that come from this
-// assistant are masked already; a caller's own need not be.
+// person has been told not to send personal data. Turns that an assistant ended
+// are masked already; a caller's own need not be.
 func masked(turns []Turn) (out []Turn, warned bool) {
 	out = make([]Turn, len(turns))
 	for i, t := range turns {
-		t.Question, _ = screen.Mask(t.Question)
-		t.Understood, _ = screen.Mask(t.Understood)
-		text, _ := screen.Mask(t.Answer.Text)
-		before, after, found := strings.Cut(text, privateText)
-		if found {
-			warned = true
-			text = strings.TrimSpace(strings.TrimSpace(before) + after)
+		if !t.masked {
+			t.Question, _ = screen.Mask(t.Question)
+			t.Understood, _ = screen.Mask(t.Understood)
+			t.Answer.Text, _ = screen.Mask(t.Answer.Text)
 		}
-		t.Answer.Text = text
+		if before, after, found := strings.Cut(t.Answer.Text, privateText); found {
+			warned = true
+			t.Answer.Text = strings.TrimSpace(strings.TrimSpace(before) + after)
+		}
 		out[i] = t
 	}
 	return out, warned

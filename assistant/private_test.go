@@ -123,3 +123,24 @@ func TestLookAlikesStay(t *testing.T) {
 		}
 	}
 }
+
+// Long conversations are masked anew with each question.
+func BenchmarkMaskedTurns(b *testing.B) {
+	a, err := assistant.New(assistant.Config{Retriever: embedded(), Answerer: extract.New()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var turns []assistant.Turn
+	for range 20 {
+		turns = append(turns, assistant.Turn{Question: "Đăng ký tạm trú ở đâu?", Answer: assistant.Answer{
+			Outcome: assistant.Answered, Text: strings.Repeat("Bạn nộp hồ sơ tại Trung tâm Phục vụ hành chính công, lệ phí 7.000 đồng. [1]\n", 15),
+		}})
+	}
+	for b.Loop() {
+		for _, err := range a.Ask(b.Context(), turns, "xin chào") {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

@@ -84,7 +84,7 @@ func (t *turn) several(ctx context.Context, message string) (handled bool, err e
 	for i, question := range asked[:min(questionLimit, len(asked))] {
 		heading := headingFor(i, question)
 		spoken := false
-		sub := &turn{Assistant: t.Assistant, turns: turns, done: Turn{ID: t.done.ID, Question: question, Asked: t.done.Asked}}
+		sub := &turn{Assistant: t.Assistant, turns: turns, done: Turn{ID: t.done.ID, Question: question, Asked: t.done.Asked, masked: true}}
 		sub.yield = func(e Event, _ error) bool {
 			switch e := e.(type) {
 			case Started:
