@@ -124,7 +124,7 @@ func TestLookAlikesStay(t *testing.T) {
 	}
 }
 
-// Long conversations are masked anew with each question.
+// Turns that a caller brings along are masked with each question.
 func BenchmarkMaskedTurns(b *testing.B) {
 	a, err := assistant.New(assistant.Config{Retriever: embedded(), Answerer: extract.New()})
 	if err != nil {
