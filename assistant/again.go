@@ -75,7 +75,7 @@ func (t *turn) sourcesOf(ctx context.Context, answered Turn) (evidence, hits []k
 	if c := answered.Answer.Citations; len(c) > 0 && c[0].Guide != g.ID {
 		return nil, nil, nil
 	}
-	first := Evidence(question, f.Hits)[0]
+	first := Evidence(question, f)[0]
 	evidence = []knowledge.Hit{first}
 	for _, p := range g.Passages() {
 		if p.ID != first.Passage.ID {

@@ -141,7 +141,7 @@ func (t *turn) ofAnother(ctx context.Context, asked, thing string, old subject, 
 		if coverage(thing, top.Guide) < coveredShare {
 			return // of something else
 		}
-		if score := weight * f.Confidence * (0.5 + share(words, profileOf(top))); score > most {
+		if score := weight * f.Confidence * (0.5 + shareIn(words, profileOf(top))); score > most {
 			most = score
 			best = resolved{question: question, shown: asked + " (" + top.Title + ")?", found: f}
 		}
@@ -291,7 +291,7 @@ func pointsBack(question string) (rest string, points bool) {
 
 // emptyWords can name no subject.
 var emptyWords = newLexicon(`thế còn có vậy thì sao không ko k hông hổng hong hok được đc dc là làm gì j chi nào cần phải mất lâu mấy mà cái
-	trễ sáng chưa luôn cả cũng cùng đi đó đấy này nữa rồi r z a à á hả ha hở nhỉ nhé nha nhen hen ạ dạ cho tôi em mình tui bạn hỏi xin bao nhiêu
+	trễ sáng chưa luôn cả cũng cùng đi đó đấy này nữa rồi r z a à á hả ha hở nhỉ nhé nha nhen hen ạ dạ ờ ừ cho tôi em mình tui bạn hỏi xin bao nhiêu
 	nhiu nhiều ở đâu đến tới khi ngày giờ bữa hôm xong giấy tờ tiền phí lệ hết tốn ai như lúc nộp chỗ cách kiểu những về trong ngoài trên dưới
 	tại gần xa trực tuyến online mạng mang ơi nè với bị ra vào vô lên và hay hoặc muốn giúp hồ sơ thủ tục qua bằng theo nếu số trang gọi`)
 
@@ -353,6 +353,10 @@ func subjectRuns(question string) [][]string {
 
 func subjectWords(question string) []string { return slices.Concat(subjectRuns(question)...) }
 
+// namesNothing reports whether question asks without saying about what, as
+// "lệ phí bao nhiêu?" does.
+func namesNothing(question string) bool { return len(subjectWords(question)) == 0 }
+
 // coverage is the share of what a question names that stands in a guide. Words
 // side by side name something together, "hộ chiếu", and have to stand so, at most
 // one word between them.
@@ -385,7 +389,7 @@ func coverage(question string, g *knowledge.Guide) float64 {
 			units = append(units, run[i-1]+" "+run[i])
 		}
 	}
-	return share(units, have)
+	return shareIn(units, have)
 }
 
 // namesSubject reports whether one of the words stands in the title of p.
@@ -411,8 +415,8 @@ func profileOf(p knowledge.Passage) map[string]bool {
 	return set
 }
 
-// share is the share of words that stand in a set.
-func share(words []string, set map[string]bool) float64 {
+// shareIn is the share of words that stand in a set.
+func shareIn(words []string, set map[string]bool) float64 {
 	n := 0
 	for _, w := range words {
 		if set[w] {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -75,13 +76,24 @@ func (p *postings) holdersOf(t term) int {
 	return int(p.holders[i])
 }
 
+// idf is the inverse document frequency of t; that of a term no unit holds is
+// the highest there is.
 func (p *postings) idf(t term) float64 {
 	df := float64(p.holdersOf(t))
-	if df == 0 {
-		return 0
-	}
 	n := float64(len(p.lengths))
 	return math.Pow(math.Log(1+(n-df+0.5)/(df+0.5)), idfPower)
+}
+
+// rate gives each term its gain among the units of p, those that p does not hold
+// included.
+func (p *postings) rate(terms []weighted) (rated []weighted, whole float64) {
+	rated = make([]weighted, len(terms))
+	for i, t := range terms {
+		t.gain = t.weight * p.idf(t.term)
+		whole += t.gain
+		rated[i] = t
+	}
+	return rated, whole
 }
 
 // A weighted term is part of a query.
@@ -107,17 +119,11 @@ func (p *postings) weigh(terms []weighted) []weighted {
 	for i := range out {
 		out[i].gain = out[i].weight * p.idf(out[i].term)
 	}
-	slices.SortFunc(out, func(a, b weighted) int {
-		switch {
-		case a.term < b.term:
-			return -1
-		case a.term > b.term:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(out, byTerm)
 	return out
 }
+
+func byTerm(a, b weighted) int { return cmp.Compare(a.term, b.term) }
 
 // score ranks unit against a query that weigh has prepared.
 func (p *postings) score(unit int, query []weighted) float64 {
