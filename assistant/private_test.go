@@ -115,6 +115,8 @@ func TestLookAlikesStay(t *testing.T) {
 		"mã hồ sơ 000.12.34.H32-261120-0007 tra ở đâu",
 		"mã thủ tục 1.004222 là gì",
 		"số 156 và 5656 khác gì nhau",
+		"số 024 3789 9999 là của ai",
+		"tổ CNSCĐ của thôn làm gì",
 		"kế hoạch 7817/KH-UBND năm 2025",
 	} {
 		turn := ask(t, a, nil, question)
