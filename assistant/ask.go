@@ -47,14 +47,14 @@ func New(cfg Config) (*Assistant, error) {
 
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
-	sureEnough    = 0.4  // below it the corpus is said not to hold an answer
-	farOutside    = 0.5  // share of a question about what this assistant is not for, from which it is told so
-	nearEnough    = 0.08 // below it not even the nearest guides are offered
-	bareWords     = 3    // content words up to which rival guides lead to a question back
-	bareLikeness  = 0.65 // unless it is put as people put it for one of the guides
-	searchDepth   = 30
-	choiceLimit   = 4
-	nextLimit     = 3
+	sureEnough   = 0.4  // below it the corpus is said not to hold an answer
+	farOutside   = 0.5  // share of a question about what this assistant is not for, from which it is told so
+	nearEnough   = 0.08 // below it not even the nearest guides are offered
+	bareWords    = 3    // content words up to which rival guides lead to a question back
+	bareLikeness = 0.65 // unless it is put as people put it for one of the guides
+	searchDepth  = 30
+	choiceLimit  = 4
+	nextLimit    = 3
 )
 
 // Ask answers question, yielding events as they come. Turns are the earlier
