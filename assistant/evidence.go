@@ -235,7 +235,7 @@ func (a aim) telling(g *knowledge.Guide) (words []knowledge.Word, total float64)
 	}
 	for _, w := range a.words {
 		f := " " + vitext.Fold(w.Read) + " "
-		if w.Weight*w.Rarity <= 0 || strings.Contains(title, f) || strings.Contains(emptyWords, f) {
+		if w.Weight*w.Rarity <= 0 || strings.Contains(title, f) || emptyWords.folded[strings.TrimSpace(f)] {
 			continue
 		}
 		holds := 0

@@ -15,6 +15,9 @@ const humanLine = "Bạn có thể hỏi trực tiếp tại Trung tâm Phục v
 
 const waitingText = "Đang có nhiều người hỏi. Bạn chờ một chút nhé."
 
+// privateText is said once in a conversation, and known by its words.
+const privateText = "Tôi đã che thông tin riêng trong câu hỏi của bạn. Lần sau bạn đừng gửi họ tên, địa chỉ, số giấy tờ, số điện thoại, số tài khoản, mật khẩu hay mã OTP. Tôi không cần những thứ đó để trả lời."
+
 const failedText = "Xin lỗi bạn, tôi chưa trả lời được vì hệ thống đang trục trặc. Bạn thử hỏi lại sau ít phút. " + humanLine
 
 func notFoundText(near int) string {

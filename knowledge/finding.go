@@ -20,6 +20,8 @@ type Finding struct {
 	Outside Beyond
 	// Documents is set when the question asks for official documents by number.
 	Documents *DocumentMatch
+	// Pinned is the answer that a curator has pinned to the question, if any.
+	Pinned *Pinned
 	// Features are the numbers Confidence was computed from, by name.
 	Features map[string]float64
 }

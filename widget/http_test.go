@@ -450,6 +450,12 @@ func TestHoi(t *testing.T) {
 	if s.script.n.Load() != n || !strings.Contains(body, "Việc nào?") {
 		t.Errorf("loaded again: %d turns, %s", s.script.n.Load(), body)
 	}
+	own := "/hoi?q=" + url.QueryEscape("echo cccd 056190001234") + "&c=" + c
+	s.get(t, own)
+	n = s.script.n.Load()
+	if _, body = s.get(t, own); s.script.n.Load() != n || strings.Contains(body, "Bạn hỏi: echo cccd 056190001234") {
+		t.Errorf("with personal data, loaded again: %d turns, %s", s.script.n.Load(), body)
+	}
 	if resp, _ := s.do(t, "HEAD", "/hoi?q=echo", ""); resp.StatusCode != 200 || s.script.n.Load() != n {
 		t.Error("HEAD asked a question")
 	}

@@ -58,8 +58,8 @@ type entry struct {
 // A turn is a question being answered, or answered, in a thread.
 type turn struct {
 	thread   *thread
-	ask      string // the browser's name for it
-	question string
+	ask      string   // the browser's name for it
+	question string   // personal data masked
 	socket   *session // that asked; nil for plain requests, which cannot resume
 	asked    time.Time
 	ctx      context.Context
@@ -183,8 +183,9 @@ func (th *thread) enter(t *turn) bool {
 func (th *thread) repeated(ask wire.Ask, by *session) bool {
 	th.mu.Lock()
 	defer th.mu.Unlock()
+	question := masked(ask.Question)
 	for _, t := range th.turns {
-		if t.ask != ask.ID || t.question != ask.Question || t.socket == nil {
+		if t.ask != ask.ID || t.question != question || t.socket == nil {
 			continue
 		}
 		if !t.ended {

@@ -343,6 +343,9 @@ func (a *Answerer) request(p prompt, d dialect, maxTokens int) openai.ChatComple
 
 // attempt sends one request. sent reports whether text was passed on.
 func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens int, put func(string) bool) (sent bool, x *exchange, err error) {
+	assistant.Trace(ctx, "prompt", func() any {
+		return tracedPrompt{a.cfg.Model, PromptVersions(), p.system, p.user}
+	})
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, x = withExchange(ctx)

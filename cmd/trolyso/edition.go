@@ -23,6 +23,16 @@ type edition struct {
 	index  *index.Index
 }
 
+// Find finds in the index and, where a curator has pinned an answer to the
+// question, that.
+func (e *edition) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
+	f, err := e.index.Find(ctx, question, limit)
+	if err == nil {
+		f.Pinned, _ = e.corpus.Pinned(cmp.Or(f.Understood, question))
+	}
+	return f, err
+}
+
 // guideFiles returns the guides as files: those of the folder dir, or those in
 // the binary when dir is empty.
 func guideFiles(dir string) (fs.FS, error) {
@@ -123,7 +133,7 @@ func (a *app) withAssistant(ctx context.Context, f func(context.Context, *editio
 		return err
 	}
 	defer e.index.Close()
-	asst, err := a.newAssistant(e.index)
+	asst, err := a.newAssistant(e)
 	if err != nil {
 		return err
 	}

@@ -59,18 +59,22 @@ func (a *app) guidesListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printEntries(corpus.Guides())
+			return a.printEntries(entriesOf(corpus.Guides()))
 		},
 	}
 	a.jsonFlag(cmd)
 	return cmd
 }
 
-func (a *app) printEntries(guides []*knowledge.Guide) error {
+func entriesOf(guides []*knowledge.Guide) []guideEntry {
 	entries := make([]guideEntry, len(guides))
 	for i, g := range guides {
 		entries[i] = newGuideEntry(g)
 	}
+	return entries
+}
+
+func (a *app) printEntries(entries []guideEntry) error {
 	if a.json {
 		return a.printJSON(entries)
 	}
@@ -179,7 +183,7 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 			case err != nil:
 				return err
 			default:
-				mistakes = knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()})
+				mistakes = append(knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()}), facts.Pinned(corpus)...)
 			}
 			if !cmd.Flags().Changed("facts") {
 				compare = a.cfg.Guides == "" // the facts are those that the guides in the binary were written from
@@ -202,7 +206,11 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 				}
 				p.err = a.printJSON(mistakes)
 			case len(mistakes) == 0:
-				p.printf("%d cẩm nang, không có lỗi.\n", len(corpus.Guides()))
+				p.printf("%d cẩm nang", len(corpus.Guides()))
+				if n := len(corpus.PinnedAnswers()); n > 0 {
+					p.printf(", %d câu trả lời ghim", n)
+				}
+				p.printf(", không có lỗi.\n")
 			default:
 				for _, m := range mistakes {
 					p.printf("%s\n", m)
@@ -337,7 +345,7 @@ func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error
 func (a *app) guidesStaleCommand() *cobra.Command {
 	var on string
 	cmd := &cobra.Command{
-		Use: "stale", Short: "Liệt kê cẩm nang đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
+		Use: "stale", Short: "Liệt kê cẩm nang và câu trả lời ghim đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if on != "" && !knowledge.Date(on).IsDay() {
 				return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", on)}
@@ -356,11 +364,20 @@ func (a *app) guidesStaleCommand() *cobra.Command {
 				}
 			}
 			stale := knowledge.Stale(corpus, day)
-			if len(stale) == 0 && !a.json {
-				_, err := fmt.Fprintln(a.out, "Không có cẩm nang nào quá hạn.")
+			entries := entriesOf(stale)
+			for _, p := range corpus.PinnedAnswers() {
+				if p.ReviewBy.PassedOn(day) {
+					entries = append(entries, guideEntry{
+						ID: knowledge.PinnedDir + "/" + p.ID, Title: p.Questions[0], Kind: "pinned",
+						Audience: []knowledge.Audience{}, Topics: []string{}, Verified: p.Verified, ReviewBy: p.ReviewBy,
+					})
+				}
+			}
+			if len(entries) == 0 && !a.json {
+				_, err := fmt.Fprintln(a.out, "Không có cẩm nang hay câu trả lời ghim nào quá hạn.")
 				return err
 			}
-			return a.printEntries(stale)
+			return a.printEntries(entries)
 		},
 	}
 	cmd.Flags().StringVar(&on, "on", "", "xét vào ngày `DATE` thay cho hôm nay")

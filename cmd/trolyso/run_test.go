@@ -65,6 +65,7 @@ func TestUsage(t *testing.T) {
 		{"guides list --guides run_test.go", exitFailed, "không phải thư mục"},
 		{"guides show nothing --guides testdata/guides", exitFailed, `"nothing"`},
 		{"version --config testdata/none.yaml", exitFailed, "none.yaml"},
+		{"ask --trace --batch testdata/none.jsonl", exitUsage, "--trace"},
 		{"ask --batch testdata/none.jsonl --guides testdata/guides", exitFailed, "none.jsonl"},
 		{"eval retrieval testdata/none", exitFailed, "corpus.jsonl"},
 		{"eval answers testdata/none.jsonl", exitFailed, "none.jsonl"},
@@ -192,6 +193,35 @@ func TestAskWithModel(t *testing.T) {
 	}
 	if key.Load() != "Bearer sk-secret" {
 		t.Errorf("authorization %v", key.Load())
+	}
+	status, stdout, _ = trolyso(t, "", "ask", "--guides", testGuides, "--trace", "--json", question)
+	traced := decode[struct {
+		Trace []struct {
+			Step   string
+			Detail json.RawMessage
+		}
+		Done struct{ Text string }
+	}](t, stdout)
+	details := map[string]string{}
+	for _, s := range traced.Trace {
+		details[s.Step] = string(s.Detail)
+	}
+	for step, want := range map[string]string{
+		"masked": question, "screened": `"pass"`, "found": "le-phi-can-cuoc#", "evidence": "le-phi-can-cuoc#", "prompt": "ĐOẠN [1]",
+		"written": "hết 50.000 đồng [1].", "verified": `"kept":true`,
+	} {
+		if !strings.Contains(details[step], want) {
+			t.Errorf("step %s lacks %q: %s", step, want, details[step])
+		}
+	}
+	if status != exitDone || !strings.HasPrefix(traced.Done.Text, "Đổi thẻ căn cước") || strings.Contains(stdout, "sk-secret") {
+		t.Errorf("status %d, traced answer %q", status, traced.Done.Text)
+	}
+	_, stdout, _ = trolyso(t, "", "ask", "--guides", testGuides, "--trace", question)
+	for _, want := range []string{"1. Che thông tin riêng (masked, ", "kind: pass", "passage=le-phi-can-cuoc#", "| ĐOẠN [1]", "kept=true", "Nguồn:"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the trace lacks %q:\n%s", want, stdout)
+		}
 	}
 	model.Close()
 	status, stdout, stderr = trolyso(t, "", "ask", "--guides", testGuides, question)
@@ -330,7 +360,7 @@ func TestGuides(t *testing.T) {
 		t.Errorf("stale %s", stdout)
 	}
 	_, stdout, _ = trolyso(t, "", "guides", "stale", "--guides", testGuides, "--on", "2026-12-15")
-	if !strings.Contains(stdout, "Không có cẩm nang nào quá hạn") {
+	if !strings.Contains(stdout, "Không có cẩm nang hay câu trả lời ghim nào quá hạn") {
 		t.Errorf("stale %s", stdout)
 	}
 }
