@@ -15,8 +15,9 @@ type Finding struct {
 	// Rivals are IDs of guides that fit about as well as the first hit's guide,
 	// that one included, best first; empty when the first stands alone.
 	Rivals []string
-	// Documents is set when the question asks for official documents by number.
-	Documents *DocumentMatch
+	// Documents are the official documents that the question names by number, in
+	// the order they are named, each once; none when it names none.
+	Documents []DocumentMatch
 	// Features are the numbers Confidence was computed from, by name.
 	Features map[string]float64
 }
@@ -30,13 +31,41 @@ type Word struct {
 	Fields []float64 `json:"-"`
 }
 
-// A DocumentMatch is the outcome of looking up the document numbers that a
+// A DocumentMatch is the outcome of looking up one document number that a
 // question names.
 type DocumentMatch struct {
 	// Asked is the reference as it was read, such as "Nghị định 171/2025/NĐ-CP".
 	Asked string
-	// Guides are the documents of the corpus that fit, best first: one when the
-	// reference is clear, several when it is ambiguous, none when the corpus
-	// holds no such document.
+	// Guides are the documents of the corpus that fit: one when the reference is
+	// clear, several when it is ambiguous, none when the corpus holds no such
+	// document.
 	Guides []*Guide
+	// Mentioned are documents without a guide of their own that fit as well as
+	// Guides do but come from other issuers.
+	Mentioned []MentionedDocument
+	// Near are documents of that number that differ in one part from what was
+	// asked for. There are none when something fits; they are never the answer.
+	Near []NearDocument
 }
+
+// A MentionedDocument is an official document that a guide speaks of.
+type MentionedDocument struct {
+	Name  string // such as "Nghị quyết 71-NQ/TW"
+	Guide *Guide // that speaks of it
+}
+
+// A NearDocument is an official document that is not quite what was asked for.
+type NearDocument struct {
+	Guide   *Guide
+	Differs DocumentPart
+}
+
+// DocumentPart names a part of an official document's identity.
+type DocumentPart string
+
+// The parts that can differ, in the words people read.
+const (
+	DocumentType   DocumentPart = "loại văn bản"
+	DocumentYear   DocumentPart = "năm"
+	DocumentIssuer DocumentPart = "cơ quan ban hành"
+)

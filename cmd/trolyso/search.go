@@ -23,7 +23,7 @@ type searchResult struct {
 	Hits       []searchHit        `json:"hits"`
 	Words      []knowledge.Word   `json:"words,omitempty"`
 	Rivals     []string           `json:"rivals,omitempty"`
-	Documents  *searchDocuments   `json:"documents,omitempty"`
+	Documents  []searchDocument   `json:"documents,omitempty"`
 	Features   map[string]float64 `json:"features,omitempty"`
 }
 
@@ -37,9 +37,25 @@ type searchHit struct {
 	Text    string  `json:"text"`
 }
 
-type searchDocuments struct {
-	Asked  string   `json:"asked"`
-	Guides []string `json:"guides"`
+type searchDocument struct {
+	Asked     string   `json:"asked"`
+	Guides    []string `json:"guides"`
+	Mentioned []string `json:"mentioned,omitempty"`
+	Near      []string `json:"near,omitempty"`
+}
+
+func newSearchDocument(d knowledge.DocumentMatch) searchDocument {
+	out := searchDocument{Asked: d.Asked, Guides: []string{}}
+	for _, g := range d.Guides {
+		out.Guides = append(out.Guides, g.ID)
+	}
+	for _, m := range d.Mentioned {
+		out.Mentioned = append(out.Mentioned, m.Name)
+	}
+	for _, n := range d.Near {
+		out.Near = append(out.Near, n.Guide.ID)
+	}
+	return out
 }
 
 func (a *app) searchCommand() *cobra.Command {
@@ -97,11 +113,8 @@ func newSearchResult(query string, f knowledge.Finding, explain bool) searchResu
 		return r
 	}
 	r.Words, r.Rivals, r.Features = f.Words, f.Rivals, f.Features
-	if d := f.Documents; d != nil {
-		r.Documents = &searchDocuments{Asked: d.Asked, Guides: []string{}}
-		for _, g := range d.Guides {
-			r.Documents.Guides = append(r.Documents.Guides, g.ID)
-		}
+	for _, d := range f.Documents {
+		r.Documents = append(r.Documents, newSearchDocument(d))
 	}
 	return r
 }
@@ -116,12 +129,12 @@ func (p *page) finding(f knowledge.Finding, explain bool) {
 		for _, w := range f.Words {
 			p.printf("  %-16s → %-16s %6.3f  %s\n", w.Typed, w.Read, w.Weight, cmp.Or(w.How, "như gõ"))
 		}
-		if d := f.Documents; d != nil {
-			ids := make([]string, len(d.Guides))
-			for i, g := range d.Guides {
-				ids[i] = g.ID
+		for _, match := range f.Documents {
+			d := newSearchDocument(match)
+			p.printf("Văn bản được hỏi: %s → %s\n", d.Asked, cmp.Or(strings.Join(slices.Concat(d.Guides, d.Mentioned), ", "), "không có"))
+			if len(d.Near) > 0 {
+				p.printf("  cùng số, khác một phần: %s\n", strings.Join(d.Near, ", "))
 			}
-			p.printf("Văn bản được hỏi: %s → %s\n", d.Asked, cmp.Or(strings.Join(ids, ", "), "không có"))
 		}
 		if len(f.Rivals) > 0 {
 			p.printf("Cẩm nang ngang nhau: %s\n", strings.Join(f.Rivals, ", "))

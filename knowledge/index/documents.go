@@ -1,228 +1,252 @@
 package index
 
 import (
-	"regexp"
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
 
-// A register resolves references to official documents. Every number is read as
-// its parts: the leading number, the year, the type and the issuer.
+// A register resolves references to official documents.
 type register struct {
-	documents []registered
+	documents map[string][]registered // by number: those with a guide of their own
+	mentioned map[string][]registered // and those that guides only speak of
 }
 
 type registered struct {
-	guide *knowledge.Guide
-	ref   reference
-}
-
-// A reference is what a text says of a document's identity; empty parts are
-// unsaid.
-type reference struct {
-	number string // digits without leading zeros; "66.22" keeps its point
-	year   string
-	kind   string   // kh qđ nđ tt nq luật ct cv hd kl ttr
-	signs  []string // letters of the number: "ubnd", "tu", "cp", "qh15"
-	known  bool     // says itself that it is a document number
-}
-
-// documentKinds maps the folded words and letters of a type to one name.
-var documentKinds = map[string]string{
-	"kh": "kh", "ke hoach": "kh", "qd": "qđ", "quyet dinh": "qđ", "quy dinh": "qđ", "nd": "nđ", "nghi dinh": "nđ",
-	"tt": "tt", "thong tu": "tt", "nq": "nq", "nghi quyet": "nq", "luat": "luật", "ct": "ct", "chi thi": "ct",
-	"cv": "cv", "cong van": "cv", "hd": "hd", "huong dan": "hd", "kl": "kl", "ket luan": "kl", "ttr": "ttr",
-}
-
-// kindNames are how a type is written out for people.
-var kindNames = map[string]string{
-	"kh": "Kế hoạch", "qđ": "Quyết định", "nđ": "Nghị định", "tt": "Thông tư", "nq": "Nghị quyết", "luật": "Luật",
-	"ct": "Chỉ thị", "cv": "Công văn", "hd": "Hướng dẫn", "kl": "Kết luận", "ttr": "Tờ trình",
-}
-
-// issuerWords maps folded words for an issuer to the sign in its numbers.
-var issuerWords = []struct{ words, sign string }{
-	{"tinh uy", "tu"},
-	{"ubnd", "ubnd"},
-	{"uy ban", "ubnd"},
-	{"chinh phu", "cp"},
-	{"thu tuong", "ttg"},
-	{"bo chinh tri", "tw"},
-	{"trung uong", "tw"},
-	{"quoc hoi", "qh"},
-	{"bo tai chinh", "btc"},
-	{"bo cong an", "bca"},
-	{"bo khoa hoc", "bkhcn"},
-	{"ban bi thu", "tw"},
+	guide  *knowledge.Guide // of the document, or one that speaks of it
+	ref    reference
+	issuer string // folded
 }
 
 func newRegister(guides []guideUnit) *register {
-	r := &register{}
+	r := &register{map[string][]registered{}, map[string][]registered{}}
 	for _, u := range guides {
-		if d := u.guide.Document; d != nil {
-			ref := readNumber(d.Number)
-			if k := documentKinds[vitext.Fold(d.Type)]; k != "" {
-				ref.kind = k
+		d := u.guide.Document
+		if d == nil {
+			continue
+		}
+		ref := readNumber(d.Number)
+		if k := documentTypes[vitext.Fold(d.Type)]; k == "vb" { // written like a dispatch
+			ref.kind = "cv"
+		} else if k != "" {
+			ref.kind = k
+		}
+		if ref.year == "" && len(d.Date) >= 4 {
+			ref.year = string(d.Date[:4])
+		}
+		r.documents[ref.number] = append(r.documents[ref.number], registered{u.guide, ref, vitext.Fold(d.Issuer)})
+	}
+	for _, u := range guides {
+		for i := range u.guide.Sections {
+			for _, b := range u.guide.Sections[i].Blocks {
+				for _, item := range b.Items {
+					r.mention(u.guide, item)
+				}
 			}
-			if ref.year == "" && len(d.Date) >= 4 {
-				ref.year = string(d.Date[:4])
-			}
-			r.documents = append(r.documents, registered{u.guide, ref})
 		}
 	}
 	return r
 }
 
-// readNumber takes a full document number apart: "171/2025/NĐ-CP",
-// "294-KH/TU", "20/2023/QH15".
-func readNumber(number string) reference {
-	var ref reference
-	for i, part := range strings.FieldsFunc(vitext.Fold(number), func(c rune) bool { return c == '/' || c == '-' || c == ' ' }) {
-		switch {
-		case i == 0 && startsWithDigit(part):
-			ref.number = strings.TrimLeft(part, "0")
-		case isYear(part) && ref.year == "":
-			ref.year = part
-		case documentKinds[part] != "" && ref.kind == "":
-			ref.kind = documentKinds[part]
-		default:
-			ref.signs = append(ref.signs, part)
-			if strings.HasPrefix(part, "qh") && ref.kind == "" {
-				ref.kind = "luật"
-			}
+// mention notes the full document numbers in text that have no guide.
+func (r *register) mention(g *knowledge.Guide, text string) {
+	for end := 0; ; {
+		at := strings.IndexByte(text[end:], '/')
+		if at < 0 {
+			return
+		}
+		at += end
+		// The number is all that holds together around the stroke.
+		within := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || isMark(c) }
+		start := strings.LastIndexFunc(text[:at], func(c rune) bool { return !within(c) })
+		for start++; start < at && text[start]&0xc0 == 0x80; start++ { // within a wide character
+		}
+		if length := strings.IndexFunc(text[at:], func(c rune) bool { return !within(c) }); length >= 0 {
+			end = at + length
+		} else {
+			end = len(text)
+		}
+		written := strings.Trim(text[start:end], "/-._:")
+		if !startsWithDigit(written) {
+			continue
+		}
+		ref := readNumber(written)
+		if ref.number == "" || ref.kind == "" && len(ref.signs) == 0 || len(ref.signs) == 0 {
+			continue
+		}
+		same := func(d registered) bool { return len(d.ref.differs(ref, d.issuer)) == 0 }
+		if slices.ContainsFunc(r.documents[ref.number], same) {
+			continue
+		}
+		if !slices.ContainsFunc(r.mentioned[ref.number], func(d registered) bool { return d.guide == g && d.ref.String() == ref.String() }) {
+			r.mentioned[ref.number] = append(r.mentioned[ref.number], registered{guide: g, ref: ref})
 		}
 	}
-	return ref
+}
+
+// readNumber takes a full document number apart: "171/2025/NĐ-CP", "294-KH/TU",
+// "20/2023/QH15". The number is empty when it is none.
+func readNumber(number string) reference {
+	chunk := []rune(strings.ToLower(number))
+	runs, ok := runsOf(chunk, make([]int, len(chunk)))
+	if !ok {
+		return reference{}
+	}
+	tokens, ok := numberTokens(runs, nil)
+	if !ok {
+		return reference{}
+	}
+	found := references(tokens)
+	if len(found) != 1 {
+		return reference{}
+	}
+	return found[0]
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-func isYear(s string) bool {
-	n, err := strconv.Atoi(s)
-	return err == nil && len(s) == 4 && n >= 1990 && n <= 2100
+// differs names the parts that were said of asked and are otherwise in d; the
+// number, which must agree, is not among them.
+func (d reference) differs(asked reference, issuer string) []knowledge.DocumentPart {
+	var out []knowledge.DocumentPart
+	decision := func(kind string) bool { return kind == "qđ" || kind == "quy" } // both are written QĐ, and often taken for one another
+	if asked.kind != "" && d.kind != "" && asked.kind != d.kind && !(decision(asked.kind) && decision(d.kind)) && !(asked.kind == "vb" && d.kind == "cv") {
+		out = append(out, knowledge.DocumentType)
+	}
+	if asked.year != "" && d.year != "" && asked.year != d.year {
+		out = append(out, knowledge.DocumentYear)
+	}
+	agrees := func(sign string) bool {
+		return slices.ContainsFunc(d.signs, func(have string) bool {
+			return have == sign || sign == "tw" && strings.HasSuffix(have, sign) || sign == "qh" && strings.HasPrefix(have, sign)
+		})
+	}
+	by := asked.by == "" || agrees(asked.by) || strings.Contains(issuer, vitext.Fold(asked.issuer))
+	if !by || slices.ContainsFunc(asked.signs, func(s string) bool { return !agrees(s) }) {
+		out = append(out, knowledge.DocumentIssuer)
+	}
+	return out
 }
 
-// The shapes of a reference in folded text. The first needs no type: its
-// letters say that it is a document number. The second has a type before it.
-var (
-	fullNumber = regexp.MustCompile(`\b(\d{1,5}(?:\.\d{1,2})?)\s*[/-]\s*((?:(?:19|20)\d\d\s*[/-]\s*)?[a-z]{2,6}\d{0,2}(?:\s*[-/]\s*[a-z]{2,8}\d{0,2})*)\b`)
-	yearNumber = regexp.MustCompile(`\b(\d{1,4})\s*/\s*((?:19|20)\d\d)\b`)
-	typed      = regexp.MustCompile(`\b(ke hoach|quyet dinh|quy dinh|nghi dinh|thong tu|nghi quyet|luat|chi thi|cong van|ket luan|kh|qd|nd|tt|nq|ct|cv|kl)\s*(?:so\s*:?\s*)?(\d{1,5}(?:\.\d{1,2})?)(?:\s*(?:/|-|nam)?\s*((?:19|20)\d\d))?((?:\s*[-/]\s*[a-z]{2,6}\d{0,2})*)`)
-)
-
-// formName is the name of a form, such as CT01, which is no document.
-var formName = regexp.MustCompile(`^ct0\d$`)
-
-// mentions reports whether text names the document that asked refers to.
-func mentions(text string, asked reference) bool {
-	for _, m := range fullNumber.FindAllStringSubmatch(vitext.Fold(text), -1) {
-		ref := readNumber(strings.ReplaceAll(m[1]+"/"+m[2], " ", ""))
-		if ref.fits(asked) {
-			return true
+// resolve looks up what asked can be.
+func (r *register) resolve(asked reference) (m knowledge.DocumentMatch, mentioned []registered) {
+	m.Asked = asked.String()
+	var fits []registered
+	for _, d := range r.documents[asked.number] {
+		switch differs := d.ref.differs(asked, d.issuer); len(differs) {
+		case 0:
+			fits = append(fits, d)
+		case 1:
+			m.Near = append(m.Near, knowledge.NearDocument{Guide: d.guide, Differs: differs[0]})
 		}
 	}
-	for _, m := range yearNumber.FindAllStringSubmatch(vitext.Fold(text), -1) {
-		if asked.year == m[2] && asked.number == strings.TrimLeft(m[1], "0") {
-			return true
+	exact := func(d registered) bool { return d.ref.kind == asked.kind }
+	if slices.ContainsFunc(fits, exact) && asked.kind != "" {
+		fits = slices.DeleteFunc(fits, func(d registered) bool { return !exact(d) })
+	}
+	slices.SortStableFunc(fits, func(a, b registered) int {
+		return cmp.Compare(b.ref.year, a.ref.year)
+	})
+	for _, d := range fits {
+		m.Guides = append(m.Guides, d.guide)
+	}
+	for _, d := range r.mentioned[asked.number] {
+		if len(d.ref.differs(asked, "")) == 0 {
+			mentioned = append(mentioned, d)
+		}
+	}
+	if len(fits) > 0 {
+		m.Near = nil
+		for _, d := range mentioned {
+			// Of the same kind but another's: "71/NQ-CP or 71-NQ/TW?"
+			other := !slices.ContainsFunc(fits, func(f registered) bool {
+				return f.ref.kind != d.ref.kind || len(f.ref.differs(reference{signs: d.ref.signs}, f.issuer)) == 0
+			})
+			name := d.ref.String()
+			if other && !slices.ContainsFunc(m.Mentioned, func(have knowledge.MentionedDocument) bool { return have.Name == name }) {
+				m.Mentioned = append(m.Mentioned, knowledge.MentionedDocument{Name: name, Guide: d.guide})
+			}
+		}
+	}
+	return m, mentioned
+}
+
+// lookUp reads the documents that the question names and puts their guides
+// first in m. A document that only other guides speak of gives no match; the
+// best of those guides goes first instead.
+func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
+	if len(x.documents.documents) == 0 || !strings.ContainsFunc(r.text, func(c rune) bool { return unicode.IsDigit(c) }) {
+		return nil
+	}
+	read := map[int]string{} // where a word begins -> the word as it was read
+	for _, w := range r.words {
+		if w.read != w.Text {
+			read[w.Start] = vitext.Fold(w.read)
+		}
+	}
+	other := func(at int, word string) []string {
+		if w := read[at]; w != "" && w != word {
+			return []string{w}
+		}
+		return nil
+	}
+	var out []knowledge.DocumentMatch
+	var first []*knowledge.Guide
+	for _, asked := range references(documentTokens(r.text, other, x.vocabulary.together)) {
+		found, mentioned := x.documents.resolve(asked)
+		if len(found.Guides) == 0 {
+			if g := m.bestOf(x, mentioned); g != nil {
+				if !slices.Contains(first, g) {
+					first = append(first, g)
+				}
+				continue
+			}
+			if !asked.known {
+				continue
+			}
+		}
+		if slices.ContainsFunc(out, func(have knowledge.DocumentMatch) bool {
+			return have.Asked == found.Asked || len(have.Guides) > 0 && slices.Equal(have.Guides, found.Guides)
+		}) {
+			continue
+		}
+		out = append(out, found)
+		for _, g := range found.Guides {
+			if !slices.Contains(first, g) {
+				first = append(first, g)
+			}
+		}
+	}
+	m.raise(x, first)
+	return out
+}
+
+// bestOf returns the guide that ranks highest of those that speak of a document.
+func (m *match) bestOf(x *Index, documents []registered) *knowledge.Guide {
+	if len(documents) == 0 {
+		return nil
+	}
+	for _, g := range m.guides {
+		if slices.ContainsFunc(documents, func(d registered) bool { return d.guide == x.guides[g.unit].guide }) {
+			return x.guides[g.unit].guide
+		}
+	}
+	return documents[0].guide
+}
+
+// together reports whether the corpus has two words side by side, given without
+// diacritics.
+func (v *vocabulary) together(a, b string) bool {
+	for _, x := range v.folds[a] {
+		for _, y := range v.folds[b] {
+			if v.pairs[uint64(x)<<32|uint64(y)] > 0 {
+				return true
+			}
 		}
 	}
 	return false
-}
-
-// match looks for a reference in the question and for the documents that fit.
-// It returns nil when the question names none.
-func (r *register) match(text string, read reading) (*knowledge.DocumentMatch, reference) {
-	if len(r.documents) == 0 {
-		return nil, reference{}
-	}
-	folded := vitext.Fold(text)
-	if u := read.understood(); u != "" {
-		folded = vitext.Fold(u) // keystrokes decoded, spelling mended
-	}
-	ref, asked := findReference(folded)
-	if ref.number == "" {
-		return nil, ref
-	}
-	for _, w := range issuerWords {
-		if len(ref.signs) == 0 && strings.Contains(" "+folded+" ", " "+w.words+" ") {
-			ref.signs = []string{w.sign}
-		}
-	}
-	m := &knowledge.DocumentMatch{Asked: asked}
-	for _, d := range r.documents {
-		if d.ref.fits(ref) {
-			m.Guides = append(m.Guides, d.guide)
-		}
-	}
-	if len(m.Guides) == 0 && !ref.known {
-		return nil, ref
-	}
-	return m, ref
-}
-
-// findReference reads the first reference in folded text and writes it out for
-// people.
-func findReference(folded string) (reference, string) {
-	if m := typed.FindStringSubmatch(folded); m != nil && (!isYear(m[2]) || m[4] != "") && !formName.MatchString(m[0]) {
-		ref := readNumber(m[2] + m[4])
-		ref.kind = documentKinds[m[1]]
-		ref.known = true
-		if m[3] != "" {
-			ref.year = m[3]
-		}
-		return ref, ref.String()
-	}
-	if m := fullNumber.FindStringSubmatch(folded); m != nil {
-		ref := readNumber(strings.ReplaceAll(m[1]+"/"+m[2], " ", ""))
-		ref.known = ref.kind != ""
-		if ref.known {
-			return ref, ref.String()
-		}
-	}
-	if m := yearNumber.FindStringSubmatch(folded); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		if n <= 12 { // a month of a year
-			return reference{}, ""
-		}
-		ref := reference{number: strings.TrimLeft(m[1], "0"), year: m[2]}
-		return ref, ref.String()
-	}
-	return reference{}, ""
-}
-
-// fits reports whether document d can be what asked means: every part that was
-// said agrees.
-func (d reference) fits(asked reference) bool {
-	if d.number != asked.number || asked.year != "" && d.year != asked.year || asked.kind != "" && d.kind != asked.kind &&
-		!(asked.kind == "luật" && slices.ContainsFunc(d.signs, func(s string) bool { return strings.HasPrefix(s, "qh") })) {
-		return false
-	}
-	for _, s := range asked.signs {
-		if !slices.ContainsFunc(d.signs, func(have string) bool {
-			return have == s || strings.HasSuffix(have, s) || s == "qh" && strings.HasPrefix(have, "qh")
-		}) {
-			return false
-		}
-	}
-	return true
-}
-
-// String writes the reference as people write it, as far as it was said.
-func (d reference) String() string {
-	var out []string
-	if n := kindNames[d.kind]; n != "" {
-		out = append(out, n)
-	}
-	number := d.number
-	if d.year != "" {
-		number += "/" + d.year
-	}
-	if len(d.signs) > 0 && d.year == "" {
-		number += " (" + strings.ToUpper(strings.Join(d.signs, "-")) + ")"
-	}
-	return strings.Join(append(out, number), " ")
 }

@@ -113,10 +113,12 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		z += c * f.Features[name]
 	}
 	f.Confidence = 1 / (1 + math.Exp(-z))
-	if d := f.Documents; d != nil {
+	if len(f.Documents) > 0 { // found by number or not at all
 		f.Confidence = 0
-		if len(d.Guides) > 0 {
-			f.Confidence = 1
+		for _, d := range f.Documents {
+			if len(d.Guides) > 0 {
+				f.Confidence = 1
+			}
 		}
 		return
 	}

@@ -174,17 +174,7 @@ func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge
 		return knowledge.Finding{}, fmt.Errorf("search: %w", err)
 	}
 	match := x.rank(q, pool)
-	var asked reference
-	f.Documents, asked = x.documents.match(r.text, r)
-	if d := f.Documents; d != nil {
-		guides := d.Guides
-		if len(guides) == 0 { // no guide of its own, but one that speaks of it
-			if guides = x.speakingOf(asked, match); len(guides) > 0 {
-				f.Documents = nil
-			}
-		}
-		match.raise(x, guides)
-	}
+	f.Documents = x.lookUp(r, &match)
 	for _, h := range match.hits[:min(limit, len(match.hits))] {
 		f.Hits = append(f.Hits, knowledge.Hit{Passage: x.passages[h.unit], Score: h.score})
 	}
@@ -265,18 +255,6 @@ func (x *Index) probes(weights map[string]float64) []probe {
 	}
 	slices.SortFunc(out, func(a, b probe) int { return cmp.Compare(a.text, b.text) })
 	return out
-}
-
-// speakingOf returns the best guide whose passages name the document asked for.
-func (x *Index) speakingOf(asked reference, m match) []*knowledge.Guide {
-	for _, g := range m.guides {
-		for _, p := range x.guides[g.unit].passages {
-			if mentions(x.passages[p].Text, asked) {
-				return []*knowledge.Guide{x.guides[g.unit].guide}
-			}
-		}
-	}
-	return nil
 }
 
 type scored struct {
