@@ -65,25 +65,21 @@ func mentionedLabel(m knowledge.MentionedDocument) string {
 // statusText says how a document stands on a day.
 func statusText(d *knowledge.Document, day time.Time) string {
 	name := d.Type + " " + d.Number
-	var text string
-	switch status := d.StatusOn(day); status {
-	case knowledge.Unknown:
+	status := d.StatusOn(day)
+	text, replaces := fmt.Sprintf("%s: %s", name, status), "thay"
+	switch {
+	case status == knowledge.Unknown:
 		text = fmt.Sprintf("%s: chưa rõ còn hiệu lực hay không, bạn kiểm tra lại trước khi dùng", name)
-	case knowledge.NotYetInForce:
-		text = fmt.Sprintf("%s: %s", name, status)
+	case status == knowledge.NotYetInForce:
+		replaces = "sẽ thay"
 		if d.Effective != "" {
-			text += ", sẽ có hiệu lực từ " + d.Effective.Vietnamese()
+			text += fmt.Sprintf(" (áp dụng từ %s)", d.Effective.Vietnamese())
 		}
-	case knowledge.InForce:
-		text = fmt.Sprintf("%s: %s", name, status)
-		if d.Effective != "" {
-			text += " từ " + d.Effective.Vietnamese()
-		}
-	default:
-		text = fmt.Sprintf("%s: %s", name, status)
+	case status == knowledge.InForce && d.Effective != "":
+		text += fmt.Sprintf(" (áp dụng từ %s)", d.Effective.Vietnamese())
 	}
 	if len(d.Replaces) > 0 {
-		text += ", thay " + strings.Join(d.Replaces, ", ")
+		text += ", " + replaces + " " + strings.Join(d.Replaces, ", ")
 	}
 	if len(d.ReplacedBy) > 0 {
 		text += ", đã được thay bằng " + strings.Join(d.ReplacedBy, ", ")

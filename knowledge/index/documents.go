@@ -132,6 +132,17 @@ func (d reference) differs(asked reference, issuer string) []knowledge.DocumentP
 	return out
 }
 
+// with fills in what d leaves unsaid.
+func (d reference) with(more reference) reference {
+	if d.year == "" {
+		d.year = more.year
+	}
+	if d.by == "" && len(d.signs) == 0 {
+		d.by, d.issuer = more.by, more.issuer
+	}
+	return d
+}
+
 // resolve looks up what asked can be.
 func (r *register) resolve(asked reference) (m knowledge.DocumentMatch, mentioned []registered) {
 	m.Asked = asked.String()
@@ -196,8 +207,19 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	}
 	var out []knowledge.DocumentMatch
 	var first []*knowledge.Guide
-	for _, asked := range references(documentTokens(r.text, other, x.vocabulary.together)) {
+	tokens := documentTokens(r.text, other, x.vocabulary.together)
+	which, more := asksWhich(tokens), loose(tokens)
+	for _, asked := range references(tokens) {
+		if asked.object && which { // the document wanted is another
+			continue
+		}
 		found, mentioned := x.documents.resolve(asked)
+		if len(found.Guides)+len(found.Mentioned) > 1 {
+			if closer, _ := x.documents.resolve(asked.with(more)); len(closer.Guides) > 0 {
+				closer.Asked = found.Asked
+				found = closer
+			}
+		}
 		if len(found.Guides) == 0 {
 			if g := m.bestOf(x, mentioned); g != nil {
 				if !slices.Contains(first, g) {

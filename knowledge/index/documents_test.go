@@ -177,6 +177,15 @@ var documentCases = []struct{ question, want string }{
 	{"nghị định 171 hay nghị định 999", nd171 + " | " + none},
 	{"kế hoạch 294-KH/TU (294-KH/TU)", kh294},
 
+	// One names another document than it asks for.
+	{"nghị quyết nào của tỉnh thực hiện Nghị quyết 57", ""},
+	{"kế hoạch tuyên truyền nghị quyết 57 là kế hoạch số mấy", ""},
+	{"nghị định nào thay nghị định 13/2023", "nd-13-2023-nd-cp"},
+
+	// What stands elsewhere in the question tells them apart.
+	{"nghị định 45 về đầu tư công nghệ thông tin năm 2026 còn hiệu lực không", "nd-45-2026-nd-cp"},
+	{"bộ công an có thông tư 117 đúng không", "tt-117-2026-tt-bca"},
+
 	// Several documents fit.
 	{"nghị quyết 71", nq71},
 	{"nq71", nq71},

@@ -26,6 +26,7 @@ type reference struct {
 	distant bool   // other words stand between the type and the number
 	shaped  bool   // letters or a year are attached to the number
 	short   bool   // the year was written with two digits behind a stroke
+	object  bool   // another document carries it out or changes it
 }
 
 // maxReferences bounds how many documents one question can name.
@@ -41,6 +42,36 @@ var (
 	// plainTypes are types whose names are everyday words too.
 	plainTypes = map[string]bool{"": true, "kh": true, "qđ": true, "quy": true}
 )
+
+// carriesOut are last words of what one document does to another; "thay" is not
+// among them, since a document's own status says what took its place.
+var carriesOut = wordSet(`hien khai truyen sua doi triet hanh`)
+
+// asksWhich reports whether tokens ask for a document that they do not name:
+// "nghị quyết nào", "kế hoạch số mấy".
+func asksWhich(tokens []docToken) bool {
+	for i, t := range tokens {
+		if i > 0 && (t.word == "nao" && tokens[i-1].kind == typePart || t.word == "may" && tokens[i-1].word == "so") {
+			return true
+		}
+	}
+	return false
+}
+
+// loose reads the year and the issuer that tokens name anywhere, which may tell
+// apart what a reference leaves open.
+func loose(tokens []docToken) reference {
+	var d reference
+	for i, t := range tokens {
+		switch {
+		case t.kind == issuerPart && d.by == "":
+			d.by, d.issuer = foldSign(t.value), t.word
+		case t.kind == numberPart && isYear(t.value) && i > 0 && tokens[i-1].reads("nam") && d.year == "":
+			d.year = t.value
+		}
+	}
+	return d
+}
 
 // A referenceReader puts the parts of references together as tokens come.
 type referenceReader struct {
@@ -119,6 +150,9 @@ func (r *referenceReader) typed(i int) {
 	case r.cur.kind == "" && !r.listed && !r.numberAt(i+1): // "171 nghị định"
 	default:
 		r.end()
+	}
+	if i > 0 && !t.glued && r.tokens[i-1].kind == otherPart {
+		r.cur.object = carriesOut[r.tokens[i-1].word]
 	}
 	r.cur.kind, r.cur.certain = t.value, t.sure
 	r.kept, r.keptSure, r.apart, r.listed = t.value, t.sure, 0, false
