@@ -248,7 +248,7 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	if v.Kind == screen.Urgent {
 		prefix = v.Reply() + "\n\n"
 	}
-	documents, evidence := t.documentsFirst(f, evidence)
+	documents, evidence := t.documentsFirst(question, f, evidence)
 	prefix += documents
 	if prefix != "" && !t.emit(Delta{prefix}) {
 		return nil

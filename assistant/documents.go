@@ -13,7 +13,7 @@ import (
 // hold or that could be several documents, and reports whether it did. A
 // question that also names a document the corpus holds is answered from that.
 func (t *turn) documentUnclear(understood string, f knowledge.Finding) bool {
-	clear := slices.ContainsFunc(f.Documents, func(d knowledge.DocumentMatch) bool { return len(d.Guides) == 1 && len(d.Mentioned) == 0 })
+	clear := slices.ContainsFunc(f.Documents, func(d knowledge.DocumentMatch) bool { return len(d.Guides)+len(d.Mentioned) == 1 })
 	for _, d := range f.Documents {
 		switch {
 		case len(d.Guides)+len(d.Mentioned) > 1:
@@ -22,7 +22,7 @@ func (t *turn) documentUnclear(understood string, f knowledge.Finding) bool {
 			t.answer(Clarify, clarifyDocumentText(d.Asked, choices))
 			t.done.Answer.Choices = choices
 			return true
-		case len(d.Guides) == 0 && !clear:
+		case len(d.Guides)+len(d.Mentioned) == 0 && !clear:
 			t.start(understood)
 			t.answer(NotFound, noDocumentText(d))
 			t.done.Answer.Choices = documentChoices(d)
@@ -52,30 +52,46 @@ func documentName(g *knowledge.Guide) string { return g.Document.Type + " " + g.
 // documentsFirst makes sure that the evidence holds every document that the
 // question names, and says of each how it stands and of the second and further
 // what it is. Documents that the corpus does not hold are named too.
-func (t *turn) documentsFirst(f knowledge.Finding, evidence []knowledge.Hit) (prefix string, _ []knowledge.Hit) {
+func (t *turn) documentsFirst(question string, f knowledge.Finding, evidence []knowledge.Hit) (prefix string, _ []knowledge.Hit) {
 	var out strings.Builder
+	evidence = slices.Clip(evidence)
 	for i, d := range f.Documents {
-		if len(d.Guides) != 1 {
-			out.WriteString(noDocumentText(d) + "\n\n")
-			continue
-		}
-		g := d.Guides[0]
-		at := slices.IndexFunc(evidence, func(h knowledge.Hit) bool { return h.Passage.Guide == g })
-		if at < 0 {
-			summary := slices.IndexFunc(f.Hits, func(h knowledge.Hit) bool { return h.Passage.Guide == g && h.Passage.Kind == knowledge.Summary })
-			if summary < 0 {
-				continue
+		switch {
+		case len(d.Guides) == 1:
+			g := d.Guides[0]
+			at := slices.IndexFunc(evidence, func(h knowledge.Hit) bool { return h.Passage.Guide == g })
+			if at < 0 {
+				passages := g.Passages() // the summary stands first
+				at, evidence = len(evidence), append(evidence, knowledge.Hit{Passage: passages[0]})
 			}
-			at = len(evidence)
-			evidence = append(slices.Clip(evidence), f.Hits[summary])
-		}
-		fmt.Fprintf(&out, "%s [%d]", statusText(g.Document, t.cfg.Now()), at+1)
-		if s := g.Section(knowledge.Summary); i > 0 && s != nil {
-			if first := vitext.Sentences(s.Text()); len(first) > 0 {
-				fmt.Fprintf(&out, " %s [%d]", first[0], at+1)
+			fmt.Fprintf(&out, "%s [%d]", statusText(g.Document, t.cfg.Now()), at+1)
+			if s := vitext.Sentences(evidence[at].Passage.Text); i > 0 && len(s) > 0 {
+				fmt.Fprintf(&out, " %s [%d]", s[0], at+1)
 			}
+		case len(d.Mentioned) == 1:
+			out.WriteString(mentionedText(d.Mentioned[0]))
+			if len(vitext.Words(question)) <= bareReference {
+				evidence = passageFirst(evidence, d.Mentioned[0])
+			}
+		default:
+			out.WriteString(noDocumentText(d))
 		}
 		out.WriteString("\n\n")
 	}
 	return out.String(), evidence
+}
+
+// bareReference is how many words a question has at the most that asks for a
+// document and for nothing in it.
+const bareReference = 8
+
+// passageFirst puts the passage that speaks of m before the others.
+func passageFirst(evidence []knowledge.Hit, m knowledge.MentionedDocument) []knowledge.Hit {
+	for _, p := range m.Guide.Passages() {
+		if p.ID == m.Passage {
+			rest := slices.DeleteFunc(slices.Clone(evidence), func(h knowledge.Hit) bool { return h.Passage.ID == p.ID })
+			return append([]knowledge.Hit{{Passage: p}}, rest...)
+		}
+	}
+	return evidence
 }

@@ -62,6 +62,10 @@ func mentionedLabel(m knowledge.MentionedDocument) string {
 	return fmt.Sprintf("%s (được nhắc trong “%s”)", m.Name, m.Guide.Title)
 }
 
+func mentionedText(m knowledge.MentionedDocument) string {
+	return fmt.Sprintf("Tôi không có bản tóm tắt riêng của %s. Văn bản này được nhắc trong cẩm nang “%s”.", m.Name, m.Guide.Title)
+}
+
 // statusText says how a document stands on a day.
 func statusText(d *knowledge.Document, day time.Time) string {
 	name := d.Type + " " + d.Number

@@ -40,8 +40,9 @@ type DocumentMatch struct {
 	// clear, several when it is ambiguous, none when the corpus holds no such
 	// document.
 	Guides []*Guide
-	// Mentioned are documents without a guide of their own that fit as well as
-	// Guides do but come from other issuers.
+	// Mentioned are documents without a guide of their own that fit: beside Guides
+	// only those of other issuers, and without Guides the one whose guide ranks
+	// highest.
 	Mentioned []MentionedDocument
 	// Near are documents of that number that differ in one part from what was
 	// asked for. There are none when something fits; they are never the answer.
@@ -50,8 +51,9 @@ type DocumentMatch struct {
 
 // A MentionedDocument is an official document that a guide speaks of.
 type MentionedDocument struct {
-	Name  string // such as "Nghị quyết 71-NQ/TW"
-	Guide *Guide // that speaks of it
+	Name    string // such as "Nghị quyết 71-NQ/TW"
+	Guide   *Guide // that speaks of it
+	Passage string // ID of the passage of Guide that does
 }
 
 // A NearDocument is an official document that is not quite what was asked for.

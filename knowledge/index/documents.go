@@ -17,9 +17,10 @@ type register struct {
 }
 
 type registered struct {
-	guide  *knowledge.Guide // of the document, or one that speaks of it
-	ref    reference
-	issuer string // folded
+	guide   *knowledge.Guide // of the document, or one that speaks of it
+	passage string           // that speaks of it
+	ref     reference
+	issuer  string // folded
 }
 
 func newRegister(guides []guideUnit) *register {
@@ -38,13 +39,14 @@ func newRegister(guides []guideUnit) *register {
 		if ref.year == "" && len(d.Date) >= 4 {
 			ref.year = string(d.Date[:4])
 		}
-		r.documents[ref.number] = append(r.documents[ref.number], registered{u.guide, ref, vitext.Fold(d.Issuer)})
+		r.documents[ref.number] = append(r.documents[ref.number], registered{guide: u.guide, ref: ref, issuer: vitext.Fold(d.Issuer)})
 	}
 	for _, u := range guides {
 		for i := range u.guide.Sections {
+			passage := u.guide.ID + "#" + u.guide.Sections[i].Anchor
 			for _, b := range u.guide.Sections[i].Blocks {
 				for _, item := range b.Items {
-					r.mention(u.guide, item)
+					r.mention(u.guide, passage, item)
 				}
 			}
 		}
@@ -53,7 +55,7 @@ func newRegister(guides []guideUnit) *register {
 }
 
 // mention notes the full document numbers in text that have no guide.
-func (r *register) mention(g *knowledge.Guide, text string) {
+func (r *register) mention(g *knowledge.Guide, passage, text string) {
 	for end := 0; ; {
 		at := strings.IndexByte(text[end:], '/')
 		if at < 0 {
@@ -75,7 +77,7 @@ func (r *register) mention(g *knowledge.Guide, text string) {
 			continue
 		}
 		ref := readNumber(written)
-		if ref.number == "" || ref.kind == "" && len(ref.signs) == 0 || len(ref.signs) == 0 {
+		if ref.number == "" || len(ref.signs) == 0 {
 			continue
 		}
 		same := func(d registered) bool { return len(d.ref.differs(ref, d.issuer)) == 0 }
@@ -83,7 +85,7 @@ func (r *register) mention(g *knowledge.Guide, text string) {
 			continue
 		}
 		if !slices.ContainsFunc(r.mentioned[ref.number], func(d registered) bool { return d.guide == g && d.ref.String() == ref.String() }) {
-			r.mentioned[ref.number] = append(r.mentioned[ref.number], registered{guide: g, ref: ref})
+			r.mentioned[ref.number] = append(r.mentioned[ref.number], registered{guide: g, passage: passage, ref: ref})
 		}
 	}
 }
@@ -143,52 +145,70 @@ func (d reference) with(more reference) reference {
 	return d
 }
 
-// resolve looks up what asked can be.
-func (r *register) resolve(asked reference) (m knowledge.DocumentMatch, mentioned []registered) {
-	m.Asked = asked.String()
+// resolve looks up what asked can be. Without a guide of its own a document may
+// be one that guides speak of; they are given in the order of the match m.
+func (x *Index) resolve(asked reference, m *match) knowledge.DocumentMatch {
+	r := x.documents
+	out := knowledge.DocumentMatch{Asked: asked.String()}
 	var fits []registered
 	for _, d := range r.documents[asked.number] {
 		switch differs := d.ref.differs(asked, d.issuer); len(differs) {
 		case 0:
 			fits = append(fits, d)
 		case 1:
-			m.Near = append(m.Near, knowledge.NearDocument{Guide: d.guide, Differs: differs[0]})
+			out.Near = append(out.Near, knowledge.NearDocument{Guide: d.guide, Differs: differs[0]})
 		}
 	}
 	exact := func(d registered) bool { return d.ref.kind == asked.kind }
 	if slices.ContainsFunc(fits, exact) && asked.kind != "" {
 		fits = slices.DeleteFunc(fits, func(d registered) bool { return !exact(d) })
 	}
-	slices.SortStableFunc(fits, func(a, b registered) int {
-		return cmp.Compare(b.ref.year, a.ref.year)
-	})
+	slices.SortStableFunc(fits, func(a, b registered) int { return cmp.Compare(b.ref.year, a.ref.year) })
 	for _, d := range fits {
-		m.Guides = append(m.Guides, d.guide)
+		out.Guides = append(out.Guides, d.guide)
 	}
-	for _, d := range r.mentioned[asked.number] {
-		if len(d.ref.differs(asked, "")) == 0 {
-			mentioned = append(mentioned, d)
+	for _, d := range x.ranked(r.mentioned[asked.number], m) {
+		if !asked.known || len(d.ref.differs(asked, "")) > 0 {
+			continue
+		}
+		if len(fits) == 0 && len(out.Mentioned) > 0 {
+			break
+		}
+		// Beside documents of its own only one of the same kind but another's:
+		// "71/NQ-CP or 71-NQ/TW?"
+		rival := !slices.ContainsFunc(fits, func(f registered) bool {
+			return f.ref.kind != d.ref.kind || len(f.ref.differs(reference{signs: d.ref.signs}, f.issuer)) == 0
+		})
+		name := d.ref.String()
+		if rival && !slices.ContainsFunc(out.Mentioned, func(have knowledge.MentionedDocument) bool { return have.Name == name }) {
+			out.Mentioned = append(out.Mentioned, knowledge.MentionedDocument{Name: name, Guide: d.guide, Passage: d.passage})
 		}
 	}
-	if len(fits) > 0 {
-		m.Near = nil
-		for _, d := range mentioned {
-			// Of the same kind but another's: "71/NQ-CP or 71-NQ/TW?"
-			other := !slices.ContainsFunc(fits, func(f registered) bool {
-				return f.ref.kind != d.ref.kind || len(f.ref.differs(reference{signs: d.ref.signs}, f.issuer)) == 0
-			})
-			name := d.ref.String()
-			if other && !slices.ContainsFunc(m.Mentioned, func(have knowledge.MentionedDocument) bool { return have.Name == name }) {
-				m.Mentioned = append(m.Mentioned, knowledge.MentionedDocument{Name: name, Guide: d.guide})
-			}
-		}
+	if len(out.Guides)+len(out.Mentioned) > 0 {
+		out.Near = nil
 	}
-	return m, mentioned
+	return out
 }
 
-// lookUp reads the documents that the question names and puts their guides
-// first in m. A document that only other guides speak of gives no match; the
-// best of those guides goes first instead.
+// ranked orders documents by the rank in m of the guides that speak of them.
+func (x *Index) ranked(documents []registered, m *match) []registered {
+	if len(documents) < 2 {
+		return documents
+	}
+	rank := func(d registered) int {
+		at := slices.IndexFunc(m.guides, func(s scored) bool { return x.guides[s.unit].guide == d.guide })
+		if at < 0 {
+			return len(m.guides)
+		}
+		return at
+	}
+	out := slices.Clone(documents)
+	slices.SortStableFunc(out, func(a, b registered) int { return cmp.Compare(rank(a), rank(b)) })
+	return out
+}
+
+// lookUp reads the documents that the question names and puts their guides, or
+// those that speak of them, first in m.
 func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	if len(x.documents.documents) == 0 || !strings.ContainsFunc(r.text, func(c rune) bool { return unicode.IsDigit(c) }) {
 		return nil
@@ -213,23 +233,15 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 		if asked.object && which { // the document wanted is another
 			continue
 		}
-		found, mentioned := x.documents.resolve(asked)
+		found := x.resolve(asked, m)
 		if len(found.Guides)+len(found.Mentioned) > 1 {
-			if closer, _ := x.documents.resolve(asked.with(more)); len(closer.Guides) > 0 {
+			if closer := x.resolve(asked.with(more), m); len(closer.Guides) > 0 {
 				closer.Asked = found.Asked
 				found = closer
 			}
 		}
-		if len(found.Guides) == 0 {
-			if g := m.bestOf(x, mentioned); g != nil {
-				if !slices.Contains(first, g) {
-					first = append(first, g)
-				}
-				continue
-			}
-			if !asked.known {
-				continue
-			}
+		if len(found.Guides)+len(found.Mentioned) == 0 && !asked.known {
+			continue
 		}
 		if slices.ContainsFunc(out, func(have knowledge.DocumentMatch) bool {
 			return have.Asked == found.Asked || len(have.Guides) > 0 && slices.Equal(have.Guides, found.Guides)
@@ -237,7 +249,11 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 			continue
 		}
 		out = append(out, found)
-		for _, g := range found.Guides {
+		guides := found.Guides
+		if len(guides) == 0 && len(found.Mentioned) > 0 {
+			guides = []*knowledge.Guide{found.Mentioned[0].Guide}
+		}
+		for _, g := range guides {
 			if !slices.Contains(first, g) {
 				first = append(first, g)
 			}
@@ -245,19 +261,6 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	}
 	m.raise(x, first)
 	return out
-}
-
-// bestOf returns the guide that ranks highest of those that speak of a document.
-func (m *match) bestOf(x *Index, documents []registered) *knowledge.Guide {
-	if len(documents) == 0 {
-		return nil
-	}
-	for _, g := range m.guides {
-		if slices.ContainsFunc(documents, func(d registered) bool { return d.guide == x.guides[g.unit].guide }) {
-			return x.guides[g.unit].guide
-		}
-	}
-	return documents[0].guide
 }
 
 // together reports whether the corpus has two words side by side, given without
@@ -271,4 +274,18 @@ func (v *vocabulary) together(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// documentConfidence is how far a question that names documents is answered by
+// those found: surely when the corpus has one, not at all when it has none. It
+// reports false when that is left to what else the question says.
+func documentConfidence(documents []knowledge.DocumentMatch) (float64, bool) {
+	mentioned := len(documents) == 0
+	for _, d := range documents {
+		if len(d.Guides) > 0 {
+			return 1, true
+		}
+		mentioned = mentioned || len(d.Mentioned) > 0
+	}
+	return 0, !mentioned
 }

@@ -35,7 +35,7 @@ const maxReferences = 4
 // Words before a number that say what it counts, and words after it.
 var (
 	counted = wordSet(`dieu khoan diem muc chuong phan trang cau bai buoc ngay thang mung lan thu cap lop to thon duong quan phuong
-		xa tang phong nha hem tuyen xe hang mau bieu ma the khoan khach goi hotline dai thoai dt sdt zalo hon duoi tren khoang den luc`)
+		xa tang phong nha hem tuyen xe hang mau bieu ma the khoan khach goi hotline dai thoai dt sdt zalo hon duoi tren khoang den luc don lai phieu dong ho`)
 	amounts   = wordSet(`% d vnd nghin trieu ty tuoi km m2 kg gb mb cm met`)
 	times     = wordSet(`ngay thang nam gio phut tuan`)
 	askedTime = wordSet(`nao may bao ban ky co het ra`) // "nghị định 171 ngày nào có hiệu lực"
