@@ -24,11 +24,10 @@ type Finding struct {
 
 // A Word is one word of a question and how it was read.
 type Word struct {
-	Typed  string    `json:"typed"`
-	Read   string    `json:"read"`          // as searched for
-	How    string    `json:"how,omitempty"` // telex, vni, diacritics, spelling, lexicon; empty when taken as typed
-	Weight float64   `json:"weight"`        // share in the score, 1 for an ordinary word
-	Fields []float64 `json:"-"`
+	Typed  string  `json:"typed"`
+	Read   string  `json:"read"`          // as searched for
+	How    string  `json:"how,omitempty"` // telex, vni, diacritics, spelling, lexicon; empty when taken as typed
+	Weight float64 `json:"weight"`        // share in the score, 1 for an ordinary word
 }
 
 // A DocumentMatch is the outcome of looking up one document number that a

@@ -292,15 +292,16 @@ func TestSearch(t *testing.T) {
 		t.Fatalf("status %d, stderr %q", status, stderr)
 	}
 	got := decode[searchResult](t, stdout)
-	if len(got.Hits) != 2 || got.Hits[0].Guide != "le-phi-can-cuoc" || got.Hits[0].Rank != 1 || got.Hits[0].Score < got.Hits[1].Score || got.Words != nil {
+	if len(got.Hits) != 2 || got.Hits[0].Guide != "le-phi-can-cuoc" || got.Hits[0].Rank != 1 || got.Hits[0].Score < got.Hits[1].Score || got.Words != nil || got.Hits[0].Scores != nil {
 		t.Errorf("result %s", stdout)
 	}
 	_, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "--json", "--explain", "le phi can cuoc")
-	if got := decode[searchResult](t, stdout); len(got.Words) != 4 || len(got.Features) == 0 {
+	if got := decode[searchResult](t, stdout); len(got.Words) != 4 || len(got.Features) == 0 || got.Hits[0].Scores == nil || got.Hits[0].Scores.Profile.Words == 0 {
 		t.Errorf("explained result %s", stdout)
 	}
 	status, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "--explain", "le phi can cuoc")
-	if status != exitDone || !strings.Contains(stdout, " 1. ") || !strings.Contains(stdout, "le-phi-can-cuoc#") || !strings.Contains(stdout, "Độ chắc chắn") {
+	if status != exitDone || !strings.Contains(stdout, " 1. ") || !strings.Contains(stdout, "le-phi-can-cuoc#") || !strings.Contains(stdout, "Độ chắc chắn") ||
+		!strings.Contains(stdout, "thêm dấu") || !strings.Contains(stdout, "cặp chữ") {
 		t.Errorf("status %d, stdout %q", status, stdout)
 	}
 	status, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "zzzz qqqq")

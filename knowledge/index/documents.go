@@ -249,11 +249,7 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 			continue
 		}
 		out = append(out, found)
-		guides := found.Guides
-		if len(guides) == 0 && len(found.Mentioned) > 0 {
-			guides = []*knowledge.Guide{found.Mentioned[0].Guide}
-		}
-		for _, g := range guides {
+		for _, g := range raisedBy(found) {
 			if !slices.Contains(first, g) {
 				first = append(first, g)
 			}
@@ -261,6 +257,14 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	}
 	m.raise(x, first)
 	return out
+}
+
+// raisedBy returns the guides that d puts first.
+func raisedBy(d knowledge.DocumentMatch) []*knowledge.Guide {
+	if len(d.Guides) == 0 && len(d.Mentioned) > 0 {
+		return []*knowledge.Guide{d.Mentioned[0].Guide}
+	}
+	return d.Guides
 }
 
 // together reports whether the corpus has two words side by side, given without

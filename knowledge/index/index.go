@@ -48,6 +48,7 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
+	onlyMeaningShare  = 0.9 // where the corpus does not know the words typed
 	// profileShare is what a guide's title and sample questions weigh beside the
 	// words of the passage.
 	profileShare = 1.0
@@ -222,12 +223,13 @@ func (x *Index) query(r reading) queryTerms {
 		}
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
+		whole := x.meaningShare(r.words[from:to])
 		for _, meaning := range e.right {
 			add(meaning, func(i int) float64 {
 				if questionWords[meaning[i]] {
-					return lexiconShare * questionWordShare
+					return whole * questionWordShare
 				}
-				return lexiconShare
+				return whole
 			})
 		}
 	})

@@ -87,22 +87,27 @@ func (l *lexicon) words() map[string]bool {
 // place, with the span of words it covers.
 func (l *lexicon) expand(r reading, yield func(from, to int, e entry)) {
 	for i := 0; i < len(r.words); {
-		next := i + 1
-		for _, e := range l.byFirst[vitext.Fold(r.words[i].Text)] {
-			if e.matches(r, i) {
-				yield(i, i+len(e.left), e)
-				next = i + len(e.left)
-				break
-			}
+		e, ok := l.at(r, i, r.words[i].Text)
+		if !ok {
+			e, ok = l.at(r, i, r.words[i].read)
 		}
-		for _, e := range l.byFirst[vitext.Fold(r.words[i].read)] {
-			if next == i+1 && e.matches(r, i) {
-				yield(i, i+len(e.left), e)
-				next = i + len(e.left)
-			}
+		if !ok {
+			i++
+			continue
 		}
-		i = next
+		yield(i, i+len(e.left), e)
+		i += len(e.left)
 	}
+}
+
+// at returns the longest entry that begins with word and is met at i.
+func (l *lexicon) at(r reading, i int, word string) (entry, bool) {
+	for _, e := range l.byFirst[vitext.Fold(word)] {
+		if e.matches(r, i) {
+			return e, true
+		}
+	}
+	return entry{}, false
 }
 
 // matches compares words typed with diacritics exactly, and words typed without
@@ -125,4 +130,16 @@ func (e entry) matches(r reading, at int) bool {
 		}
 	}
 	return true
+}
+
+// meaningShare is what the meanings of an entry weigh beside the words that it
+// was met by. Where the corpus knows none of those the meanings are all there is
+// to find by.
+func (x *Index) meaningShare(met []readWord) float64 {
+	for _, w := range met {
+		if x.vocabulary.known(w.read) && !questionWords[w.read] {
+			return lexiconShare
+		}
+	}
+	return onlyMeaningShare
 }
