@@ -227,7 +227,7 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	}
 	var out []knowledge.DocumentMatch
 	var first []*knowledge.Guide
-	tokens := documentTokens(r.text, other, x.vocabulary.together)
+	tokens := documentTokens(r.text, other, x.together)
 	which, more := asksWhich(tokens), loose(tokens)
 	for _, asked := range references(tokens) {
 		if asked.object && which { // the document wanted is another
@@ -269,15 +269,9 @@ func raisedBy(d knowledge.DocumentMatch) []*knowledge.Guide {
 
 // together reports whether the corpus has two words side by side, given without
 // diacritics.
-func (v *vocabulary) together(a, b string) bool {
-	for _, x := range v.folds[a] {
-		for _, y := range v.folds[b] {
-			if v.pairs[uint64(x)<<32|uint64(y)] > 0 {
-				return true
-			}
-		}
-	}
-	return false
+func (x *Index) together(a, b string) bool {
+	pair := hashPair(hashWord(a, foldForm), hashWord(b, foldForm), foldPair)
+	return x.bodies.holdersOf(pair)+x.profiles.holdersOf(pair) > 0
 }
 
 // documentConfidence is how far a question that names documents is answered by

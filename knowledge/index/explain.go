@@ -54,7 +54,7 @@ func (x *Index) Explain(ctx context.Context, question string, limit int) (Explan
 		return Explanation{}, err
 	}
 	out := Explanation{Finding: f, Scores: make([]Scores, len(f.Hits))}
-	r := x.vocabulary.read(question)
+	r := x.read(question)
 	var searched []string
 	for _, w := range r.words {
 		searched = append(searched, w.read)

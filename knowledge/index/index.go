@@ -167,7 +167,7 @@ func (x *Index) Size() int64 { return x.engine.size() }
 // most. It returns a finding without hits when nothing matches. Time and memory
 // are bounded whatever the question holds; words past the 64th are not read.
 func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
-	r := x.vocabulary.read(question)
+	r := x.read(question)
 	q := x.query(r)
 	f := knowledge.Finding{Understood: r.understood(), Words: r.explained(func(i int) float64 { return q.shares[i] })}
 	pool, err := x.engine.candidates(ctx, q.probes, max(minimumPool, limit))
