@@ -336,6 +336,52 @@ func TestGuides(t *testing.T) {
 	}
 }
 
+func TestGuidesCheckTopics(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	covered := write("co.md", "### 1. Zalo cơ bản\n- Một sự kiện. **A**\n")
+	missing := write("thieu.md", "# Tệp\n\n### 2. Đề mục chưa ai viết\n- Một sự kiện. **B**\n### 3. Zalo cơ bản\n- Khác. **A**\n")
+	plain := write("khong.md", "# Ghi chú\n")
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		want   string
+	}{
+		{"covered", []string{"--topics", covered}, exitDone, "không có lỗi"},
+		{"covered, with a file that amends", []string{"--topics", covered, plain}, exitDone, "không có lỗi"},
+		{"missing", []string{"--topics", covered, missing}, exitFailed, missing + ":3: chưa cẩm nang nào có chủ đề \"Đề mục chưa ai viết\"\n1 lỗi."},
+		{"the flag for each", []string{"--topics", covered, "--topics", missing}, exitFailed, missing + ":3: "},
+		{"no fact file", []string{"--topics", plain}, exitFailed, ""},
+		{"no file", []string{"--topics", filepath.Join(dir, "none.md")}, exitFailed, ""},
+		{"files without the flag", []string{covered}, exitUsage, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, stdout, stderr := trolyso(t, "", append([]string{"guides", "check"}, c.args...)...)
+			if status != c.status || !strings.Contains(stdout, c.want) {
+				t.Errorf("status %d, stdout %q, stderr %q; want status %d and %q", status, stdout, stderr, c.status, c.want)
+			}
+		})
+	}
+}
+
+func TestGuidesCheckLexicon(t *testing.T) {
+	dir := copyGuides(t)
+	path := filepath.Join(dir, "lexicon.txt")
+	if err := os.WriteFile(path, []byte("a = b\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, _ := trolyso(t, "", "guides", "check", "--guides", dir); status != exitFailed || !strings.Contains(stdout, path+": tệp này không được đọc") {
+		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+}
+
 func TestGuidesCheck(t *testing.T) {
 	status, stdout, stderr := trolyso(t, "", "guides", "check", "--guides", testGuides)
 	if status != exitDone || !strings.Contains(stdout, "3 cẩm nang, không có lỗi") {

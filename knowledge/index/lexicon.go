@@ -46,6 +46,9 @@ func parseLexicon(text string) (*lexicon, error) {
 				meanings = append(meanings, w)
 			}
 		}
+		if len(meanings) == 0 {
+			return nil, fmt.Errorf("lexicon line %d: no words on the right", n+1)
+		}
 		for _, way := range strings.Split(left, "|") {
 			e := entry{line: n + 1, way: strings.TrimSpace(way), exact: wordTexts(way), right: meanings}
 			if len(e.exact) == 0 {
