@@ -67,6 +67,7 @@ func (d *document) clean() {
 		}
 		columns := 0
 		for i := range b.rows {
+			b.rows[i] = narrow(b.rows[i])
 			for j := range b.rows[i] {
 				b.rows[i][j] = cleanLines(b.rows[i][j])
 			}
@@ -96,6 +97,17 @@ func (d *document) clean() {
 		}
 	}
 	d.blocks = kept
+}
+
+// maxColumns is how many columns a table keeps; what stands further right goes
+// into the last.
+const maxColumns = 60
+
+func narrow(row []string) []string {
+	if len(row) <= maxColumns {
+		return row
+	}
+	return append(row[:maxColumns-1:maxColumns-1], strings.Join(row[maxColumns-1:], "\n"))
 }
 
 // cleanLines cleans the lines of a cell, which its paragraphs are.

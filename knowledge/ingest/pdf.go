@@ -2,10 +2,13 @@ package ingest
 
 import (
 	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
+	"runtime/metrics"
 	"slices"
 	"sort"
 	"strconv"
@@ -23,6 +26,7 @@ const (
 	maxPageGlyphs = 60_000
 	maxFormDepth  = 4
 	maxStates     = 256 // saved graphics states
+	maxPDFMemory  = 1 << 30
 )
 
 // readPDF reads the text layer of a PDF and finds lines, paragraphs, lists,
@@ -44,12 +48,57 @@ func readPDF(data []byte, opts Options) (*document, error) {
 	}()
 	timer := time.NewTimer(opts.Timeout)
 	defer timer.Stop()
-	select {
-	case o := <-done:
-		return o.doc, o.err
-	case <-timer.C:
-		close(stop)
-		return nil, refuse(nil, "đọc tệp PDF quá %s mà chưa xong; hãy in lại ra PDF mới hoặc dùng tệp Word", opts.Timeout)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	most := heapBytes() + maxPDFMemory
+	for {
+		select {
+		case o := <-done:
+			return o.doc, o.err
+		case <-timer.C:
+			close(stop)
+			return nil, refuse(nil, "đọc tệp PDF quá %s mà chưa xong; hãy in lại ra PDF mới hoặc dùng tệp Word", opts.Timeout)
+		case <-look.C:
+			if heapBytes() > most {
+				close(stop)
+				return nil, refuse(nil, tooMuchPDF)
+			}
+		}
+	}
+}
+
+const tooMuchPDF = "tệp PDF bung ra quá lớn so với kích thước của nó; tệp này không an toàn để mở"
+
+// heapBytes returns what the heap holds, objects not yet collected included.
+func heapBytes() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// tooPacked reports whether the compressed streams of a PDF hold more than most
+// bytes together. The reader below unpacks without a bound, so they are measured
+// beforehand, wherever in the file they stand; those of an encrypted file cannot
+// be, and are left to the bounds on memory and time.
+func tooPacked(data []byte, most int64) bool {
+	for {
+		at := bytes.Index(data, []byte("stream"))
+		if at < 0 {
+			return false
+		}
+		data = data[at+len("stream"):]
+		packed := bytes.TrimLeft(data, "\r\n")
+		if len(packed) < 2 || packed[0]&0x0f != 8 { // no zlib header
+			continue
+		}
+		r, err := zlib.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			continue
+		}
+		n, _ := io.Copy(io.Discard, io.LimitReader(r, most+1)) // a damaged stream counts as far as it goes
+		if most -= n; most < 0 {
+			return true
+		}
 	}
 }
 
@@ -59,6 +108,9 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 			doc, err = nil, refuse(fmt.Errorf("pdf reader: %v", p), "tệp PDF bị hỏng hoặc chưa tải hết; hãy tải lại hoặc in lại ra PDF mới")
 		}
 	}()
+	if tooPacked(data, opts.MaxUnpacked) {
+		return nil, refuse(nil, tooMuchPDF)
+	}
 	r, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		if errors.Is(err, pdf.ErrInvalidPassword) {
@@ -72,6 +124,7 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 	}
 	var all [][]line
 	letters, damaged := 0, 0
+	var blank []string // pages without text
 	for i := 1; i <= pages; i++ {
 		select {
 		case <-stop:
@@ -83,6 +136,9 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 			damaged++
 		}
 		letters += len(glyphs)
+		if len(glyphs) == 0 {
+			blank = append(blank, strconv.Itoa(i))
+		}
 		all = append(all, linesOf(glyphs))
 	}
 	if letters < 10*pages || letters == 0 {
@@ -94,6 +150,9 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 	}
 	if damaged > 0 {
 		doc.remarks = append(doc.remarks, fmt.Sprintf("%d trang PDF đọc không trọn; hãy so với bản gốc", damaged))
+	}
+	if len(blank) > 0 {
+		doc.remarks = append(doc.remarks, fmt.Sprintf("trang %s không có chữ, có thể là ảnh chụp; hãy gõ lại phần đó từ bản gốc", strings.Join(blank, ", ")))
 	}
 	doc.remarks = append(doc.remarks, "chữ lấy từ PDF; hãy so bảng và danh sách với bản gốc")
 	return doc, nil
@@ -160,7 +219,7 @@ func pageGlyphs(p pdf.Page, most int) (glyphs []glyph, ok bool) {
 		return nil, true
 	}
 	w.paint(content, p.Resources(), state{ctm: matrix{1, 0, 0, 1, 0, 0}, zoom: 1}, "")
-	return w.glyphs, true
+	return w.glyphs, len(w.glyphs) < w.most
 }
 
 func (w *painter) paint(content, resources pdf.Value, s state, path string) {
@@ -418,6 +477,9 @@ func lineOf(row []glyph) (line, bool) {
 		text.Reset()
 	}
 	for i, g := range row {
+		if i > 0 && g.text == row[i-1].text && g.x-row[i-1].x < 0.25*g.width { // bold made by printing twice
+			continue
+		}
 		blank := strings.TrimSpace(g.text) == ""
 		gap := g.x - end
 		switch {
