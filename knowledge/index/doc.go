@@ -11,7 +11,12 @@
 //   - score.go ranks the candidates exactly, over words and pairs with and
 //     without diacritics, for passages and for the guides they belong to;
 //   - gate.go turns what matched into a calibrated probability that the best
-//     guide answers, and documents.go resolves official documents by number.
+//     guide answers.
+//
+// Official documents are found by number before all that: doctokens.go cuts a
+// question into what can be type, number, year and issuer, references.go puts
+// references together from these, and documents.go looks them up. explain.go
+// tells how a question was read and what each field scored.
 //
 // This package is the only importer of Bleve. An [Index] is an immutable
 // snapshot, in memory or in a folder; a new state of the corpus is a new Index.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,6 +29,7 @@ type docToken struct {
 	kind  partKind
 	value string // a type's name, digits, a sign, or an issuer's sign
 	word  string // folded as typed
+	typed string // of a word, with its diacritics
 	// forms are the other ways to read a word: keystrokes decoded, spelling mended.
 	forms  []string
 	sure   bool // a type spelled out, or letters that mean nothing else
@@ -261,7 +263,7 @@ func chunkTokens(chunk []rune, at []int, other func(int, string) []string) []doc
 var typeSyllables = wordSet(`kế hoạch quyết định quy nghị thông tư luật chỉ thị công văn hướng dẫn kết luận tờ trình báo số năm của tỉnh ủy bộ`)
 
 func wordToken(word string, at int, other func(int, string) []string) docToken {
-	t := docToken{kind: otherPart, word: vitext.Fold(word)}
+	t := docToken{kind: otherPart, word: vitext.Fold(word), typed: word}
 	for _, decode := range []func(string) (string, bool){vitext.DecodeTelex, vitext.DecodeVNI} {
 		if w, ok := decode(word); ok && typeSyllables[w] {
 			t.forms = append(t.forms, vitext.Fold(w))
@@ -416,6 +418,11 @@ func joinWordsOf(tokens []docToken, together func(a, b string) bool) []docToken 
 	out := tokens[:0:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
+		if digits, n := spokenNumber(tokens[i:]); n > 0 && afterType(out) {
+			out = append(out, docToken{kind: numberPart, value: digits, word: digits, number: true})
+			i += n - 1
+			continue
+		}
 		if n, is := issuerAt(tokens[i:]); n > 0 && !t.glued {
 			out = append(out, docToken{kind: issuerPart, value: is.sign, word: is.name})
 			i += n - 1
@@ -495,4 +502,70 @@ func typeJoined(word string) string {
 		}
 	}
 	return ""
+}
+
+// afterType reports whether tokens end in a type that is spelled out, "số" aside.
+func afterType(tokens []docToken) bool {
+	n := len(tokens)
+	if n > 0 && tokens[n-1].reads("so") {
+		n--
+	}
+	return n > 0 && tokens[n-1].kind == typePart && len(tokens[n-1].word) > 3
+}
+
+// numberWords are the words of numbers, as they are written and without
+// diacritics.
+var numberWords = func() map[string]int {
+	set := map[string]int{}
+	for i, words := range strings.Split("không linh lẻ|một mốt|hai|ba|bốn tư|năm lăm nhăm|sáu|bảy bẩy|tám|chín|mười mươi", "|") {
+		for _, w := range strings.Fields(words) {
+			set[w], set[vitext.Fold(w)] = i, i
+		}
+	}
+	set["trăm"], set["tram"] = 100, 100
+	return set
+}()
+
+// spokenNumber reads a document's number in two words or more, as speech is
+// written down: digit by digit, "một bảy một", or whole, "hai trăm năm mươi bảy".
+// It returns the digits and how many tokens they take, 0 for none.
+func spokenNumber(tokens []docToken) (string, int) {
+	value := func(i int) int {
+		if i < len(tokens) && !tokens[i].number {
+			if v, ok := numberWords[tokens[i].typed]; ok {
+				return v
+			}
+		}
+		return -1
+	}
+	var digits strings.Builder
+	total, tens, n := 0, 0, 0
+	whole := false
+	for ; value(n) >= 0; n++ {
+		v := value(n)
+		if tokens[n].word == "nam" && value(n+1) != 10 && (n == 0 || value(n-1) == 10 || n == 1 && !whole || n+1 < len(tokens) && tokens[n+1].number) {
+			break // of a year, or years
+		}
+		switch {
+		case v == 100 && n > 0:
+			whole = true
+			total, tens = 100*tens, 0
+		case v == 10 && n > 0:
+			whole = true
+			tens *= 10
+			total, tens = total+tens, 0
+		case v >= 10:
+			total, whole = total+10, true
+		default:
+			digits.WriteByte(byte('0' + v))
+			tens = v
+		}
+	}
+	if n < 2 {
+		return "", 0
+	}
+	if whole {
+		return strconv.Itoa(total + tens), n
+	}
+	return strings.TrimLeft(digits.String(), "0"), n
 }

@@ -210,7 +210,7 @@ func (x *Index) ranked(documents []registered, m *match) []registered {
 // lookUp reads the documents that the question names and puts their guides, or
 // those that speak of them, first in m.
 func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
-	if len(x.documents.documents) == 0 || !strings.ContainsFunc(r.text, func(c rune) bool { return unicode.IsDigit(c) }) {
+	if len(x.documents.documents) == 0 || !numbered(r) {
 		return nil
 	}
 	read := map[int]string{} // where a word begins -> the word as it was read
@@ -257,6 +257,17 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	}
 	m.raise(x, first)
 	return out
+}
+
+// numbered reports whether a question holds a number at all, which most do not.
+func numbered(r reading) bool {
+	words := 0
+	for _, w := range r.words {
+		if _, ok := numberWords[w.Text]; ok {
+			words++
+		}
+	}
+	return words >= 2 || strings.ContainsFunc(r.text, unicode.IsDigit)
 }
 
 // raisedBy returns the guides that d puts first.

@@ -169,6 +169,22 @@ var documentCases = []struct{ question, want string }{
 	{"71/NQ-CP", "nq-71-nq-cp"},
 	{"luật 71/2025", "luat-71-2025-qh15"},
 
+	// As speech is written down.
+	{"nghị định một bảy một", nd171},
+	{"nghi dinh mot bay mot nam 2025", nd171},
+	{"kế hoạch hai trăm chín mươi bốn", kh294},
+	{"kế hoạch số hai chín bốn của tỉnh ủy", kh294},
+	{"nghị định một trăm bảy mươi mốt", nd171},
+	{"nghị định ba ba lăm năm 2025", "nd-335-2025-nd-cp"},
+	{"nghị quyết năm mươi bảy", "nq-57-nq-tw"},
+	{"luật một ba bốn", luat134},
+	{"kế hoạch ba năm", ""},
+	{"kế hoạch hai mươi năm", ""},
+	{"kế hoạch năm năm", ""},
+	{"luật năm hai không hai ba", ""},
+	{"quyết định sau ba ngày", ""},
+	{"thông tư hai chiều", ""},
+
 	// Several documents in one question.
 	{"nghị định 171 với kế hoạch 294 khác gì", nd171 + " | " + kh294},
 	{"nd 171, kh 294 va qd 1636", nd171 + " | " + kh294 + " | " + qd1636},
