@@ -27,6 +27,7 @@ const (
 	maxFormDepth  = 4
 	maxStates     = 256 // saved graphics states
 	maxPDFMemory  = 1 << 30
+	maxTreeDepth  = 50 // of the tree of pages
 )
 
 // readPDF reads the text layer of a PDF and finds lines, paragraphs, lists,
@@ -118,26 +119,32 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 		}
 		return nil, refuse(err, "tệp PDF bị hỏng hoặc chưa tải hết; hãy tải lại hoặc in lại ra PDF mới")
 	}
-	pages := r.NumPage()
-	if pages > opts.MaxPages {
+	root := r.Trailer().Key("Root").Key("Pages")
+	if pages := root.Key("Count").Int64(); pages > int64(opts.MaxPages) {
 		return nil, refuse(nil, "tệp PDF có %d trang, nhiều nhất %d; hãy tách nhỏ", pages, opts.MaxPages)
+	}
+	tree := pageTree{left: 4 * max(0, opts.MaxPages)}
+	tree.walk(root, pdf.Value{}, 0)
+	pages := len(tree.pages)
+	if pages > opts.MaxPages {
+		return nil, refuse(nil, "tệp PDF có hơn %d trang; hãy tách nhỏ", opts.MaxPages)
 	}
 	var all [][]line
 	letters, damaged := 0, 0
 	var blank []string // pages without text
-	for i := 1; i <= pages; i++ {
+	for i, page := range tree.pages {
 		select {
 		case <-stop:
 			return nil, errors.New("abandoned")
 		default:
 		}
-		glyphs, ok := pageGlyphs(r.Page(i), maxGlyphs-letters)
+		glyphs, ok := pageGlyphs(page, maxGlyphs-letters)
 		if !ok {
 			damaged++
 		}
 		letters += len(glyphs)
 		if len(glyphs) == 0 {
-			blank = append(blank, strconv.Itoa(i))
+			blank = append(blank, strconv.Itoa(i+1))
 		}
 		all = append(all, linesOf(glyphs))
 	}
@@ -203,22 +210,51 @@ type painter struct {
 	forms  int
 }
 
+// A pageTree gathers the pages of a document in order. The library's own way to
+// a page goes round for ever in a tree that contains itself.
+type pageTree struct {
+	pages []leaf
+	left  int // nodes that may still be looked at
+}
+
+// A leaf is the dictionary of a page with the resources it has or inherits.
+type leaf struct{ dict, resources pdf.Value }
+
+func (t *pageTree) walk(n, resources pdf.Value, depth int) {
+	if t.left--; t.left < 0 || depth > maxTreeDepth {
+		return
+	}
+	if own := n.Key("Resources"); !own.IsNull() {
+		resources = own
+	}
+	kids := n.Key("Kids")
+	if kids.IsNull() {
+		if n.Kind() == pdf.Dict {
+			t.pages = append(t.pages, leaf{n, resources})
+		}
+		return
+	}
+	for i := range kids.Len() {
+		if t.left < 0 {
+			return
+		}
+		t.walk(kids.Index(i), resources, depth+1)
+	}
+}
+
 // pageGlyphs reads a page; ok is false when it could not be read to its end.
-func pageGlyphs(p pdf.Page, most int) (glyphs []glyph, ok bool) {
+func pageGlyphs(p leaf, most int) (glyphs []glyph, ok bool) {
 	w := &painter{most: min(most, maxPageGlyphs), fonts: map[string]*font{}}
 	defer func() {
 		if r := recover(); r != nil {
 			glyphs, ok = w.glyphs, false
 		}
 	}()
-	if p.V.IsNull() {
-		return nil, true
-	}
-	content := p.V.Key("Contents")
+	content := p.dict.Key("Contents")
 	if content.IsNull() {
 		return nil, true
 	}
-	w.paint(content, p.Resources(), state{ctm: matrix{1, 0, 0, 1, 0, 0}, zoom: 1}, "")
+	w.paint(content, p.resources, state{ctm: matrix{1, 0, 0, 1, 0, 0}, zoom: 1}, "")
 	return w.glyphs, len(w.glyphs) < w.most
 }
 
