@@ -179,6 +179,23 @@ func TestPackedPDF(t *testing.T) {
 	}
 }
 
+// TestRepeatedContent refuses a page that shows one stream again and again, and
+// passes over content that ends within a string.
+func TestRepeatedContent(t *testing.T) {
+	text := "BT /F1 12 Tf 60 700 Td (" + strings.Repeat("Mot hai ba bon nam. ", 4) + ") Tj ET " + strings.Repeat("1 ", 20_000)
+	stream := fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(text), text)
+	many := pages("["+strings.Repeat("7 0 R ", 5000)+"]", stream) // the second page's content is object 7
+	var refusal *ingest.Refusal
+	if _, err := ingest.Bytes("x.pdf", many, ingest.Options{}); !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, "bung ra quá lớn") {
+		t.Errorf("error %v, want a refusal", err)
+	}
+	open := "BT <4d6f 74"
+	r, err := ingest.Bytes("x.pdf", pages(stream, fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(open), open)), ingest.Options{})
+	if err != nil || !slices.ContainsFunc(r.Remarks, func(s string) bool { return strings.HasPrefix(s, "1 trang PDF đọc không trọn") }) {
+		t.Errorf("result %+v, error %v; want a remark on one damaged page", r, err)
+	}
+}
+
 // TestPagesWithoutText tells which pages of a PDF are pictures.
 func TestPagesWithoutText(t *testing.T) {
 	stream := func(text string) string {

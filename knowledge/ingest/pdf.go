@@ -132,17 +132,21 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 	var all [][]line
 	letters, damaged := 0, 0
 	var blank []string // pages without text
+	left := opts.MaxUnpacked
 	for i, page := range tree.pages {
 		select {
 		case <-stop:
 			return nil, errors.New("abandoned")
 		default:
 		}
-		glyphs, ok := pageGlyphs(page, maxGlyphs-letters)
+		glyphs, ok := pageGlyphs(page, maxGlyphs-letters, &left)
 		if !ok {
 			damaged++
 		}
 		letters += len(glyphs)
+		if left < 0 {
+			return nil, refuse(nil, tooMuchPDF)
+		}
 		if len(glyphs) == 0 {
 			blank = append(blank, strconv.Itoa(i+1))
 		}
@@ -206,8 +210,37 @@ type font struct {
 type painter struct {
 	glyphs []glyph
 	most   int
+	left   *int64 // bytes of content that may still be unpacked, of all pages
 	fonts  map[string]*font
 	forms  int
+
+	damaged bool // something was left out
+}
+
+// readable reports whether content, a stream or several that count as one, can
+// be interpreted: within the bytes left, and without a hexadecimal string that
+// is not closed, at the end of which the interpreter waits for ever.
+func (w *painter) readable(content pdf.Value) bool {
+	streams := []pdf.Value{content}
+	if content.Kind() == pdf.Array {
+		streams = nil
+		for i := range content.Len() {
+			streams = append(streams, content.Index(i))
+		}
+	}
+	var tail []byte
+	for _, stream := range streams {
+		if stream.Kind() != pdf.Stream {
+			return false
+		}
+		data, err := io.ReadAll(io.LimitReader(stream.Reader(), *w.left+1))
+		if *w.left -= int64(len(data)); *w.left < 0 || err != nil && len(data) == 0 {
+			return false
+		}
+		tail = append(tail[:0:0], data[max(0, len(data)-1<<16):]...)
+	}
+	tail = bytes.TrimRight(tail, "0123456789abcdefABCDEF \t\r\n\f\x00")
+	return !bytes.HasSuffix(tail, []byte("<")) || bytes.HasSuffix(tail, []byte("<<"))
 }
 
 // A pageTree gathers the pages of a document in order. The library's own way to
@@ -243,8 +276,8 @@ func (t *pageTree) walk(n, resources pdf.Value, depth int) {
 }
 
 // pageGlyphs reads a page; ok is false when it could not be read to its end.
-func pageGlyphs(p leaf, most int) (glyphs []glyph, ok bool) {
-	w := &painter{most: min(most, maxPageGlyphs), fonts: map[string]*font{}}
+func pageGlyphs(p leaf, most int, left *int64) (glyphs []glyph, ok bool) {
+	w := &painter{most: min(most, maxPageGlyphs), left: left, fonts: map[string]*font{}}
 	defer func() {
 		if r := recover(); r != nil {
 			glyphs, ok = w.glyphs, false
@@ -255,10 +288,14 @@ func pageGlyphs(p leaf, most int) (glyphs []glyph, ok bool) {
 		return nil, true
 	}
 	w.paint(content, p.resources, state{ctm: matrix{1, 0, 0, 1, 0, 0}, zoom: 1}, "")
-	return w.glyphs, len(w.glyphs) < w.most
+	return w.glyphs, !w.damaged && len(w.glyphs) < w.most
 }
 
 func (w *painter) paint(content, resources pdf.Value, s state, path string) {
+	if !w.readable(content) {
+		w.damaged = true
+		return
+	}
 	var saved []state
 	identity := matrix{1, 0, 0, 1, 0, 0}
 	text, start := identity, identity
