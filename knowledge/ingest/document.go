@@ -228,6 +228,7 @@ func (d *document) result(name string) *Result {
 	default:
 		draft.Title, body = d.takeTitle(name)
 	}
+	draft.Title, source.Title, source.Issuer = rounded.Replace(draft.Title), rounded.Replace(source.Title), rounded.Replace(source.Issuer)
 	if draft.ID == "" {
 		draft.ID = knowledge.Slug(draft.Title)
 	}
@@ -284,6 +285,10 @@ func (d *document) result(name string) *Result {
 	remark("hãy viết tóm tắt, câu hỏi mẫu, chủ đề, đối tượng; ghi verified và review_by sau khi đối chiếu nguồn")
 	return r
 }
+
+// rounded makes round brackets of those that front matter is built with, which a
+// guide may not hold many of.
+var rounded = strings.NewReplacer("[", "(", "]", ")", "{", "(", "}", ")")
 
 // standsAlone reports whether a paragraph in bold is a heading that was only
 // painted as one: short, no sentence, numbered or in capitals.
