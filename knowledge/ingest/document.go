@@ -384,28 +384,31 @@ func writeTable(out *strings.Builder, rows [][]string) {
 
 // inline writes the text of a block with its links.
 func (b *block) inline() string {
-	var out strings.Builder
+	var out []byte
 	for _, s := range b.spans {
 		text := strings.Join(strings.Fields(s.text), " ")
 		if text == "" {
 			if s.text != "" {
-				out.WriteByte(' ')
+				out = append(out, ' ')
 			}
 			continue
 		}
 		if unicode.IsSpace(firstRune(s.text)) {
-			out.WriteByte(' ')
+			out = append(out, ' ')
 		}
 		if s.url != "" {
-			fmt.Fprintf(&out, "[%s](%s)", escapeMarks(text), s.url)
+			if n := len(out) - 1; n >= 0 && out[n] == '!' { // or the link would be a picture
+				out = append(out[:n], `\!`...)
+			}
+			out = fmt.Appendf(out, "[%s](%s)", escapeMarks(text), s.url)
 		} else {
-			out.WriteString(escapeMarks(text))
+			out = append(out, escapeMarks(text)...)
 		}
 		if unicode.IsSpace(lastRune(s.text)) {
-			out.WriteByte(' ')
+			out = append(out, ' ')
 		}
 	}
-	return escapeStart(strings.Join(strings.Fields(out.String()), " "))
+	return escapeStart(strings.Join(strings.Fields(string(out)), " "))
 }
 
 func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
