@@ -272,6 +272,8 @@ var documentCases = []struct{ question, want string }{
 	{"kh là gì", ""},
 	{"khách hàng 294", ""},
 	{"mã kh 294", ""},
+	{"hợp đồng điện số KH 12345", ""},
+	{"tôi ở 171/25 Lê Hồng Phong", ""},
 	{"tôi quyết định 2 ngày nữa đi", ""},
 	{"quyết định 30 ngày sau", ""},
 	{"kế hoạch 5 năm 2021-2025", ""},

@@ -137,7 +137,7 @@ func (r *referenceReader) end() {
 
 func (r *referenceReader) typed(i int) {
 	t := r.tokens[i]
-	if i > 0 && len(t.word) <= 3 && !t.glued && r.tokens[i-1].kind == otherPart && counted[r.tokens[i-1].word] { // "mã KH 294"
+	if i > 0 && len(t.word) <= 3 && !t.glued && (r.tokens[i-1].kind == otherPart && counted[r.tokens[i-1].word] || r.tokens[i-1].reads("so")) { // "mã KH 294", "số KH 294"
 		r.end()
 		r.apart++
 		return
