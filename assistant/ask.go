@@ -210,16 +210,7 @@ func (t *turn) screened(ctx context.Context, v screen.Verdict) error {
 // decide judges the evidence and answers from it, asks back, or says that
 // nothing was found.
 func (t *turn) decide(ctx context.Context, question, understood string, v screen.Verdict, f knowledge.Finding) error {
-	if d := f.Documents; d != nil && len(d.Guides) != 1 {
-		if len(d.Guides) == 0 {
-			t.answer(NotFound, noDocumentText(d.Asked))
-			return nil
-		}
-		t.start(understood)
-		t.answer(Clarify, clarifyDocumentText(d.Asked))
-		for _, g := range d.Guides[:min(choiceLimit, len(d.Guides))] {
-			t.done.Answer.Choices = append(t.done.Answer.Choices, Choice{Label: g.Title, Question: g.Document.Type + " " + g.Document.Number, Guide: g.ID})
-		}
+	if t.documentUnclear(understood, f) {
 		return nil
 	}
 	if rivals := bareAmong(question, f); v.Kind != screen.Urgent && len(rivals) > 1 {
@@ -300,10 +291,8 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	if v.Kind == screen.Urgent {
 		prefix = v.Reply() + "\n\n"
 	}
-	top := evidence[0].Passage
-	if g := top.Guide; g != nil && g.Document != nil && f.Documents != nil {
-		prefix += statusText(g.Document) + " [1]\n\n"
-	}
+	documents, evidence := t.documentsFirst(question, f, evidence)
+	prefix += documents
 	if prefix != "" && !t.emit(Delta{prefix}) {
 		return nil
 	}

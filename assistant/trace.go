@@ -89,7 +89,7 @@ type tracedFinding struct {
 	Confidence float64            `json:"confidence"`
 	Features   map[string]float64 `json:"features"`
 	Rivals     []string           `json:"rivals,omitempty"`
-	Documents  string             `json:"documents,omitempty"` // as asked for
+	Documents  []string           `json:"documents,omitempty"` // as asked for
 	Hits       []tracedHit        `json:"hits"`
 }
 
@@ -108,9 +108,9 @@ func tracedHits(hits []knowledge.Hit) []tracedHit {
 
 func traceFound(ctx context.Context, question string, f knowledge.Finding) {
 	Trace(ctx, "found", func() any {
-		d := tracedFinding{question, f.Understood, f.Words, f.Confidence, f.Features, f.Rivals, "", tracedHits(f.Hits)}
-		if f.Documents != nil {
-			d.Documents = f.Documents.Asked
+		d := tracedFinding{question, f.Understood, f.Words, f.Confidence, f.Features, f.Rivals, nil, tracedHits(f.Hits)}
+		for _, m := range f.Documents {
+			d.Documents = append(d.Documents, m.Asked)
 		}
 		return d
 	})

@@ -13,7 +13,12 @@
 //     phrases.go by likeness to a single way of asking for a guide;
 //   - outside.go finds the subject beyond the guides that comes nearest;
 //   - gate.go turns what matched into a calibrated probability that the guides
-//     answer, and documents.go resolves official documents by number.
+//     answer.
+//
+// Official documents are found by number before all that: doctokens.go cuts a
+// question into what can be type, number, year and issuer, references.go puts
+// references together from these, and documents.go looks them up. explain.go
+// tells how a question was read and what each field scored.
 //
 // This package is the only importer of Bleve. An [Index] is an immutable
 // snapshot, in memory or in a folder; a new state of the corpus is a new Index.

@@ -119,11 +119,8 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		z += c * f.Features[name]
 	}
 	f.Confidence = 1 / (1 + math.Exp(-z))
-	if d := f.Documents; d != nil {
-		f.Confidence = 0
-		if len(d.Guides) > 0 {
-			f.Confidence = 1
-		}
+	if sure, ok := documentConfidence(f.Documents); ok {
+		f.Confidence = sure
 		return
 	}
 	for _, g := range m.guides[:min(4, len(m.guides))] {

@@ -55,10 +55,11 @@ const (
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
 	// one of them adds, in shares of the question's gain.
-	profileShare = 1.6
-	phraseShare  = 0.8
-	titleWeight  = 2
-	minimumPool  = 150 // candidates scored exactly
+	profileShare     = 1.6
+	phraseShare      = 0.8
+	onlyMeaningShare = 0.9 // where the corpus does not know the words typed
+	titleWeight      = 2
+	minimumPool      = 150 // candidates scored exactly
 )
 
 var questionWords = func() map[string]bool {
@@ -180,7 +181,7 @@ func (x *Index) Size() int64 { return x.engine.size() }
 // most. It returns a finding without hits when nothing matches. Time and memory
 // are bounded whatever the question holds; words past the 64th are not read.
 func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
-	r := x.vocabulary.read(question)
+	r := x.read(question)
 	q := x.query(r)
 	f := knowledge.Finding{Understood: r.understood(), Words: r.explained(func(i int) float64 { return q.shares[i] }, func(w string) float64 { return x.rarity(hashWord(vitext.Fold(w), foldForm)) })}
 	pool, err := x.engine.candidates(ctx, q.probes, max(minimumPool, limit))
@@ -188,17 +189,7 @@ func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge
 		return knowledge.Finding{}, fmt.Errorf("search: %w", err)
 	}
 	match := x.rank(q, pool)
-	var asked reference
-	f.Documents, asked = x.documents.match(r.text, r)
-	if d := f.Documents; d != nil {
-		guides := d.Guides
-		if len(guides) == 0 { // no guide of its own, but one that speaks of it
-			if guides = x.speakingOf(asked, match); len(guides) > 0 {
-				f.Documents = nil
-			}
-		}
-		match.raise(x, guides)
-	}
+	f.Documents = x.lookUp(r, &match)
 	for _, h := range match.hits[:min(limit, len(match.hits))] {
 		f.Hits = append(f.Hits, knowledge.Hit{Passage: x.passages[h.unit], Score: h.score})
 	}
@@ -249,9 +240,10 @@ func (x *Index) query(r reading) queryTerms {
 		}
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
+		whole := x.meaningShare(r.words[from:to])
 		for _, meaning := range e.right {
 			// A long meaning of a short word must not drown the rest of the question.
-			share := lexiconShare * min(1, math.Sqrt(float64(to-from)/float64(len(meaning))))
+			share := whole * min(1, math.Sqrt(float64(to-from)/float64(len(meaning))))
 			add(meaning, func(i int) float64 {
 				if questionWords[meaning[i]] {
 					return share * questionWordShare
@@ -286,18 +278,6 @@ func (x *Index) probes(weights map[string]float64) []probe {
 	}
 	slices.SortFunc(out, func(a, b probe) int { return cmp.Compare(a.text, b.text) })
 	return out
-}
-
-// speakingOf returns the best guide whose passages name the document asked for.
-func (x *Index) speakingOf(asked reference, m match) []*knowledge.Guide {
-	for _, g := range m.guides {
-		for _, p := range x.guides[g.unit].passages {
-			if mentions(x.passages[p].Text, asked) {
-				return []*knowledge.Guide{x.guides[g.unit].guide}
-			}
-		}
-	}
-	return nil
 }
 
 type scored struct {
