@@ -2,36 +2,25 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"runtime"
-	"sort"
+	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
-	"github.com/blevesearch/bleve/v2/search/query"
+	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 const (
 	analyzerName = "vi_folded_pairs"
 	fieldName    = "text"
-	batchSize    = 500
-	// manifestName is the file beside a kept index that says what it must hold.
-	manifestName = "manifest.json"
-	// layout changes whenever an index of an older build cannot be used.
-	layout = 2
 )
 
 // Bleve knows analyzers by name in one global table.
@@ -78,12 +67,6 @@ func (foldedPairs) Analyze(input []byte) analysis.TokenStream {
 	return out
 }
 
-// engine is Bleve with the texts of all units under their numbers.
-type engine struct {
-	index bleve.Index
-	dir   string // empty in memory
-}
-
 func newMapping() mapping.IndexMapping {
 	text := bleve.NewTextFieldMapping()
 	text.Analyzer = analyzerName
@@ -96,67 +79,39 @@ func newMapping() mapping.IndexMapping {
 	return m
 }
 
-// A feed hands units to Bleve in batches, as soon as they are read.
-type feed struct {
-	units []unit
-	ready chan [2]int // ranges of units
-	given int
+// A piece is a run of units for Bleve to take up.
+type piece struct {
+	first  int      // number of the first unit
+	starts []uint32 // of its units in tokens, and where the last one ends
+	tokens []uint32
+	forms  []string // folded words
+	folded []uint32 // number of a word's folded form
 }
 
-// newFeed returns a feed with room for all batches, so that reading never waits
-// for an engine that needs none of them.
-func newFeed(units []unit) *feed {
-	return &feed{units: units, ready: make(chan [2]int, len(units)/batchSize+1)}
-}
-
-// read says that the first n units are read.
-func (f *feed) read(n int) {
-	if n-f.given == batchSize || n == len(f.units) && n > f.given {
-		f.ready <- [2]int{f.given, n}
-		f.given = n
-	}
-}
-
-func (f *feed) close() { close(f.ready) }
-
-// openEngine opens the index kept in dir when it is whole and of this version,
-// and builds it from the units fed otherwise; an empty dir builds in memory.
-func openEngine(dir, version string, f *feed, log *slog.Logger) (*engine, error) {
-	if dir == "" {
-		x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
-		if err != nil {
-			return nil, fmt.Errorf("create index: %w", err)
+// text appends the words of the piece's unit i, folded, in the form that the
+// analyzer reads.
+func (p piece) text(to []byte, i int) []byte {
+	for _, token := range p.tokens[p.starts[i]:p.starts[i+1]] {
+		if token == 0 {
+			to = append(to, '\n')
+			continue
 		}
-		e := &engine{index: x}
-		return e, e.fill(f)
+		to = append(to, p.forms[p.folded[token-1]]...)
+		to = append(to, ' ')
 	}
-	want := manifest{Layout: layout, Version: version, Units: len(f.units)}
-	e, err := openKept(dir, want)
-	if err == nil {
-		return e, nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		log.Warn("kept index cannot be used, building it anew", "dir", dir, "err", err)
-	}
-	if err := buildKept(dir, want, f); err != nil {
-		return nil, fmt.Errorf("build index in %s: %w", dir, err)
-	}
-	if e, err = openKept(dir, want); err != nil {
-		return nil, fmt.Errorf("open index just built: %w", err)
-	}
-	return e, nil
+	return to
 }
 
-// fill indexes units under their numbers, several batches at a time: Bleve makes
-// a segment of each on the goroutine that hands it over.
-func (e *engine) fill(f *feed) error {
+// fill indexes the units of all pieces under their numbers, several pieces at a
+// time: Bleve makes a segment of each on the goroutine that hands it over.
+func fill(x bleve.Index, pieces <-chan piece) error {
 	errs := make([]error, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
 	for w := range errs {
 		wait.Go(func() {
-			for r := range f.ready {
+			for p := range pieces {
 				if errs[w] == nil {
-					errs[w] = e.fillBatch(f.units, r[0], r[1])
+					errs[w] = fillPiece(x, p)
 				}
 			}
 		})
@@ -165,133 +120,98 @@ func (e *engine) fill(f *feed) error {
 	return errors.Join(errs...)
 }
 
-func (e *engine) fillBatch(units []unit, from, to int) error {
-	b := e.index.NewBatch()
-	for i := from; i < to; i++ {
-		if err := b.Index(strconv.Itoa(i), map[string]any{fieldName: string(units[i].folded)}); err != nil {
-			return fmt.Errorf("index unit %d: %w", i, err)
+func fillPiece(x bleve.Index, p piece) error {
+	b := x.NewBatch()
+	for i := range len(p.starts) - 1 {
+		if err := b.Index(strconv.Itoa(p.first+i), map[string]any{fieldName: string(p.text(nil, i))}); err != nil {
+			return fmt.Errorf("index unit %d: %w", p.first+i, err)
 		}
-		units[i].folded = nil
 	}
-	if err := e.index.Batch(b); err != nil {
+	if err := x.Batch(b); err != nil {
 		return fmt.Errorf("write index: %w", err)
 	}
 	return nil
 }
 
-// A manifest says what a kept index holds, so that a damaged one is noticed:
-// Bleve opens a truncated segment as an index without an error.
-type manifest struct {
-	Layout  int               `json:"layout"`
-	Version string            `json:"version"`
-	Units   int               `json:"units"`
-	Current string            `json:"current"` // folder of the index, beside the manifest
-	Files   map[string]uint32 `json:"files"`   // CRC-32C of each of its segments
+// engine is Bleve with the texts of all units. It reads one snapshot, in which
+// documents never change their places.
+type engine struct {
+	index  bleve.Index
+	reader bleveindex.IndexReader
+	units  []uint32  // of a document, by its place
+	norms  []float32 // of a unit: how far its length tempers what occurs in it
+	spare  sync.Pool // of *tally
 }
 
-func openKept(dir string, want manifest) (e *engine, err error) {
+// newEngine returns an engine over a filled index, which it takes over: it
+// closes it when it fails.
+func newEngine(x bleve.Index, bodies, profiles *postings) (e *engine, err error) {
+	e = &engine{index: x}
 	defer func() {
 		if p := recover(); p != nil { // Bleve panics on some damaged segments
-			e, err = nil, fmt.Errorf("index is damaged: %v", p)
+			err = fmt.Errorf("index is damaged: %v", p)
+		}
+		if err != nil {
+			_ = e.close()
+			e = nil
 		}
 	}()
-	raw, err := os.ReadFile(filepath.Join(dir, manifestName))
-	if err != nil {
-		return nil, err
-	}
-	var m manifest
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
-	}
-	if m.Layout != want.Layout || m.Version != want.Version || m.Units != want.Units {
-		return nil, errors.New("index is of another state of the guides")
-	}
-	folder := filepath.Join(dir, filepath.Base(m.Current))
-	sums, err := segmentSums(folder)
-	if err != nil {
-		return nil, err
-	}
-	for name, sum := range m.Files {
-		if got, ok := sums[name]; !ok || got != sum {
-			return nil, fmt.Errorf("segment %s is damaged", name)
+	for _, p := range []*postings{bodies, profiles} {
+		for unit := range p.lengths {
+			e.norms = append(e.norms, float32(p.norm(unit)))
 		}
 	}
-	x, err := bleve.OpenUsing(folder, map[string]interface{}{"read_only": true, "bolt_timeout": "200ms"})
+	low, err := x.Advanced()
 	if err != nil {
-		return nil, fmt.Errorf("open: %w", err)
+		return e, err
 	}
-	if n, err := x.DocCount(); err != nil || n != uint64(want.Units) {
-		_ = x.Close()
-		return nil, fmt.Errorf("index holds %d of %d units", n, want.Units)
+	if e.reader, err = low.Reader(); err != nil {
+		return e, err
 	}
-	return &engine{index: x, dir: folder}, nil
+	return e, e.place()
 }
 
-// buildKept writes a whole new index beside the old one and only then names it
-// in the manifest, so that a lock or a crash loses nothing.
-func buildKept(dir string, m manifest, f *feed) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	folder, err := os.MkdirTemp(dir, "index-")
+// place finds out which unit each document is.
+func (e *engine) place() error {
+	n := len(e.norms)
+	docs, err := e.reader.DocIDReaderAll()
 	if err != nil {
 		return err
 	}
-	if err := os.Remove(folder); err != nil { // Bleve makes it itself
-		return err
-	}
-	x, err := bleve.NewUsing(folder, newMapping(), scorch.Name, scorch.Name, nil)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join((&engine{index: x}).fill(f), x.Close()); err != nil {
-		return err
-	}
-	if m.Files, err = segmentSums(folder); err != nil {
-		return err
-	}
-	m.Current = filepath.Base(folder)
-	raw, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	draft := filepath.Join(dir, m.Current+".json")
-	if err := os.WriteFile(draft, raw, 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, filepath.Join(dir, manifestName)); err != nil {
-		return err
-	}
-	old, _ := filepath.Glob(filepath.Join(dir, "index-*"))
-	for _, path := range old {
-		if filepath.Base(path) != m.Current {
-			_ = os.RemoveAll(path) // another process may still read it; it goes next time
+	defer docs.Close()
+	e.units = make([]uint32, n)
+	met := make([]bool, n)
+	for range n {
+		id, err := docs.Next()
+		if err != nil {
+			return err
 		}
+		if id == nil {
+			return fmt.Errorf("index lacks some of %d units", n)
+		}
+		name, err := e.reader.ExternalID(id)
+		if err != nil {
+			return err
+		}
+		unit, err := strconv.Atoi(name)
+		if place := id.Value(); err != nil || unit < 0 || unit >= n || met[unit] || place >= uint64(n) {
+			return fmt.Errorf("index holds a foreign unit %q", name)
+		}
+		met[unit] = true
+		e.units[id.Value()] = uint32(unit)
+	}
+	if id, err := docs.Next(); err != nil || id != nil {
+		return fmt.Errorf("index holds more than %d units", n)
 	}
 	return nil
 }
 
-// segmentSums sums up every segment file of a Bleve folder.
-func segmentSums(folder string) (map[string]uint32, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "store", "*.zap"))
-	if err != nil {
-		return nil, err
+func (e *engine) close() error {
+	var err error
+	if e.reader != nil {
+		err = e.reader.Close()
 	}
-	sort.Strings(files)
-	sums := make(map[string]uint32, len(files))
-	for _, path := range files {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
-		_, err = io.Copy(h, f)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return nil, err
-		}
-		sums[filepath.Base(path)] = h.Sum32()
-	}
-	return sums, nil
+	return errors.Join(err, e.index.Close())
 }
 
 // A probe is a folded word or pair to look for, with its weight.
@@ -300,51 +220,112 @@ type probe struct {
 	weight float64
 }
 
-// candidates returns the numbers of the units that hold most of the probes,
-// best first, limit at the most.
+// A tally adds up what units score.
+type tally struct {
+	scores []float32 // of each unit; 0 between searches
+	met    []uint32  // units that score
+}
+
+func (e *engine) tally() *tally {
+	if t, ok := e.spare.Get().(*tally); ok {
+		return t
+	}
+	return &tally{scores: make([]float32, len(e.norms))}
+}
+
+// candidates returns the units that hold most of the probes, best first, limit
+// at the most.
 func (e *engine) candidates(ctx context.Context, probes []probe, limit int) (units []int, err error) {
+	t := e.tally()
 	defer func() {
 		if p := recover(); p != nil {
 			units, err = nil, fmt.Errorf("index is damaged: %v", p)
+			return // the tally is not to be trusted
 		}
+		for _, unit := range t.met {
+			t.scores[unit] = 0
+		}
+		t.met = t.met[:0]
+		e.spare.Put(t)
 	}()
-	terms := make([]query.Query, 0, len(probes))
+	var doc bleveindex.TermFieldDoc
 	for _, p := range probes {
-		q := bleve.NewTermQuery(p.text)
-		q.SetField(fieldName)
-		q.SetBoost(p.weight)
-		terms = append(terms, q)
-	}
-	if len(terms) == 0 {
-		return nil, nil
-	}
-	req := bleve.NewSearchRequestOptions(bleve.NewDisjunctionQuery(terms...), limit, 0, false)
-	res, err := e.index.SearchInContext(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range res.Hits {
-		n, err := strconv.Atoi(h.ID)
-		if err != nil {
-			return nil, fmt.Errorf("index holds a foreign unit %q", h.ID)
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		units = append(units, n)
+		if err := e.count(ctx, t, p, &doc); err != nil {
+			return nil, err
+		}
 	}
-	return units, nil
+	return t.best(limit), nil
 }
 
-// size returns the bytes of the index on disk, 0 for one in memory.
-func (e *engine) size() int64 {
-	var total int64
-	if e.dir != "" {
-		_ = filepath.WalkDir(e.dir, func(_ string, d os.DirEntry, err error) error {
-			if err == nil && !d.IsDir() {
-				if info, err := d.Info(); err == nil {
-					total += info.Size()
+// count adds what the units score for one probe: BM25 over words as over pairs.
+func (e *engine) count(ctx context.Context, t *tally, p probe, doc *bleveindex.TermFieldDoc) error {
+	docs, err := e.reader.TermFieldReader(ctx, []byte(p.text), fieldName, true, false, false)
+	if err != nil {
+		return err
+	}
+	defer docs.Close()
+	gain := float32(p.weight * idf(float64(docs.Count()), float64(len(e.norms))) * (bm25K1 + 1))
+	if gain <= 0 {
+		return nil
+	}
+	for {
+		d, err := docs.Next(doc)
+		if err != nil || d == nil {
+			return err
+		}
+		unit := e.units[d.ID.Value()]
+		if t.scores[unit] == 0 {
+			t.met = append(t.met, unit)
+		}
+		tf := float32(d.Freq)
+		t.scores[unit] += gain * tf / (tf + e.norms[unit])
+	}
+}
+
+// best returns the limit best units in order, the lower number first where
+// scores are equal.
+func (t *tally) best(limit int) []int {
+	better := func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(t.scores[b], t.scores[a]), cmp.Compare(a, b))
+	}
+	// A heap of the best so far, the worst of them on top.
+	heap := make([]uint32, 0, limit)
+	sink := func(i int) {
+		for {
+			worst := i
+			for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
+				if better(heap[c], heap[worst]) > 0 {
+					worst = c
 				}
 			}
-			return nil
-		})
+			if worst == i {
+				return
+			}
+			heap[i], heap[worst] = heap[worst], heap[i]
+			i = worst
+		}
 	}
-	return total
+	for _, unit := range t.met {
+		switch {
+		case len(heap) < limit:
+			heap = append(heap, unit)
+			if len(heap) == limit {
+				for i := limit / 2; i >= 0; i-- {
+					sink(i)
+				}
+			}
+		case limit > 0 && better(unit, heap[0]) < 0:
+			heap[0] = unit
+			sink(0)
+		}
+	}
+	slices.SortFunc(heap, better)
+	units := make([]int, len(heap))
+	for i, unit := range heap {
+		units[i] = int(unit)
+	}
+	return units
 }

@@ -30,12 +30,10 @@ type Index struct {
 	guides   []guideUnit // in the order of their first passage; none for plain texts
 	guideOf  []int       // of a passage; -1 for plain text
 
-	bodies     *postings
-	profiles   *postings
-	vocabulary *vocabulary
-	lexicon    *lexicon
-	engine     *engine
-	documents  *register
+	contents
+	lexicon   *lexicon
+	documents *register
+	size      int64 // bytes on disk
 }
 
 type guideUnit struct {
@@ -75,7 +73,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{passages: passages, lexicon: lex, vocabulary: newVocabulary()}
+	x := &Index{passages: passages, lexicon: lex}
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
 		g := -1
@@ -90,34 +88,17 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
-	// Units are read one after the other, and Bleve takes them up in batches
-	// while the next are read.
-	units := make([]unit, len(passages)+len(x.guides))
-	bodies, profiles := units[:len(passages)], units[len(passages):]
-	feed := newFeed(units)
-	opened := make(chan error, 1)
-	go func() {
-		var err error
-		x.engine, err = openEngine(cfg.Dir, cfg.Version, feed, cfg.Log)
-		opened <- err
-	}()
-	g := &gatherer{vocabulary: x.vocabulary, words: map[string]wordTerms{}}
-	for i, p := range passages {
-		g.passage(&bodies[i], p)
-		feed.read(i + 1)
+	t := texts{passages, x.guides}
+	if cfg.Dir == "" {
+		x.contents, err = t.inMemory()
+	} else {
+		x.contents, x.size, err = kept{cfg.Dir, cfg.Version, cfg.Log}.open(t)
 	}
-	for i := range x.guides {
-		g.profile(&profiles[i], x.guides[i].guide)
-		feed.read(len(passages) + i + 1)
-	}
-	feed.close()
-	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
-	x.vocabulary.index()
-	x.vocabulary.everyday = lex.words()
-	x.documents = newRegister(x.guides)
-	if err := <-opened; err != nil {
+	if err != nil {
 		return nil, err
 	}
+	x.vocabulary.everyday = lex.words()
+	x.documents = newRegister(x.guides)
 	return x, nil
 }
 
@@ -130,37 +111,11 @@ func titleWeightOf(p knowledge.Passage) int {
 	return titleWeight
 }
 
-// passage reads the words of p: its text, heading and title, and for a plain
-// text the questions it answers.
-func (g *gatherer) passage(u *unit, p knowledge.Passage) {
-	g.add(u, p.Text, 1)
-	g.add(u, p.Title, titleWeightOf(p))
-	g.add(u, p.Heading, 1)
-	if p.Guide == nil {
-		for _, q := range p.Questions {
-			g.add(u, q, 1)
-		}
-	}
-}
-
-// profile reads what a guide is about: its title, sample questions and topics,
-// and what a document is called.
-func (g *gatherer) profile(u *unit, guide *knowledge.Guide) {
-	g.add(u, guide.Title, titleWeight)
-	for _, part := range slices.Concat(guide.Questions, guide.Phrasings, guide.Topics) {
-		g.add(u, part, 1)
-	}
-	if d := guide.Document; d != nil {
-		g.add(u, d.Type+" "+d.Number, 1)
-		g.add(u, d.Issuer, 1)
-	}
-}
-
 // Close frees the index. Searches must have ended.
-func (x *Index) Close() error { return x.engine.index.Close() }
+func (x *Index) Close() error { return x.engine.close() }
 
 // Size returns the bytes the index takes on disk, 0 when it is in memory.
-func (x *Index) Size() int64 { return x.engine.size() }
+func (x *Index) Size() int64 { return x.size }
 
 // Find reads the question and finds the passages that bear on it, limit at the
 // most. It returns a finding without hits when nothing matches. Time and memory
@@ -288,7 +243,6 @@ type scored struct {
 type match struct {
 	hits   []scored // passages
 	guides []scored // guides, by their best passage
-	terms  []weighted
 }
 
 // rank scores the candidates exactly. A guide brings all its passages, whether
@@ -296,7 +250,6 @@ type match struct {
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
 	var m match
-	m.terms = body
 	seen := map[int]bool{}
 	for _, unit := range pool {
 		g := -1

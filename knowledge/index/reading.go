@@ -1,7 +1,8 @@
 package index
 
 import (
-	"math"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,10 +50,22 @@ type readWord struct {
 	how  string
 }
 
+// A candidate is one way to read a typed word.
 type candidate struct {
-	word string
+	word uint32 // its number in the vocabulary, or noWord
+	text string
 	how  string
 	cost float64
+}
+
+// noWord is the number of a word that the corpus lacks.
+const noWord = ^uint32(0)
+
+// A state is a candidate at the end of the best path that leads to it.
+type state struct {
+	candidate
+	chance float64 // logarithm
+	from   int     // the state before, in the column before
 }
 
 // read finds the most likely reading of text: Viterbi's path through the
@@ -70,40 +83,65 @@ func (v *vocabulary) read(text string) reading {
 	if len(words) == 0 {
 		return r
 	}
-	type state struct {
-		candidate
-		chance float64
-		from   int
-	}
 	columns := make([][]state, len(words))
 	h := habitOf(words)
+	var likely []int
 	for i, w := range words {
-		for _, c := range v.candidates(w.Text, h) {
-			s := state{candidate: c, chance: math.Inf(-1)}
+		candidates := v.candidates(w.Text, h)
+		columns[i] = make([]state, len(candidates))
+		if i > 0 {
+			likely = byChance(columns[i-1], likely)
+		}
+		for j, c := range candidates {
+			s := &columns[i][j]
+			s.candidate = c
 			if i == 0 {
-				s.chance = v.logChance("", c.word) - c.cost
-			} else {
-				for j, p := range columns[i-1] {
-					if chance := p.chance + v.logChance(p.word, c.word) - c.cost; chance > s.chance {
-						s.chance, s.from = chance, j
-					}
-				}
+				s.chance = v.first(c) - c.cost
+				continue
 			}
-			columns[i] = append(columns[i], s)
+			v.bestPath(s, columns[i-1], likely)
 		}
 	}
-	best := 0
-	for j, s := range columns[len(words)-1] {
-		if s.chance > columns[len(words)-1][best].chance {
-			best = j
-		}
-	}
+	last := columns[len(words)-1]
+	best := byChance(last, likely)[0]
 	for i := len(words) - 1; i >= 0; i-- {
 		s := columns[i][best]
-		r.words[i] = readWord{words[i], s.word, s.how}
+		r.words[i] = readWord{words[i], s.text, s.how}
 		best = s.from
 	}
 	return r
+}
+
+// byChance returns the numbers of the states, the most likely first. It uses
+// the space of order.
+func byChance(states []state, order []int) []int {
+	order = order[:0]
+	for i := range states {
+		order = append(order, i)
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(states[b].chance, states[a].chance), cmp.Compare(a, b))
+	})
+	return order
+}
+
+// bestPath finds the best path to s through the column before it, whose states
+// are given most likely first. Most words never follow each other in the corpus,
+// and then the most likely state leads to s best; of the others only those are
+// looked at that could still be better if s were certain to follow.
+func (v *vocabulary) bestPath(s *state, before []state, likely []int) {
+	s.from = likely[0]
+	s.chance = before[s.from].chance + v.least(s.candidate)
+	for _, j := range likely {
+		p := &before[j]
+		if p.chance <= s.chance {
+			break
+		}
+		if chance, ok := v.following(p.candidate, s.candidate); ok && p.chance+chance > s.chance {
+			s.chance, s.from = p.chance+chance, j
+		}
+	}
+	s.chance -= s.cost
 }
 
 // A habit is how a question's words are typed on the whole, which says what to
@@ -137,68 +175,80 @@ func habitOf(words []vitext.Word) habit {
 
 // candidates lists the ways to read one typed word; there is always one.
 func (v *vocabulary) candidates(typed string, h habit) []candidate {
-	known := v.known(typed)
+	id, known := v.words.find(typed)
+	if !known {
+		id = noWord
+	}
+	asIs := candidate{word: id, text: typed, how: asTyped}
 	marked := vitext.HasMarks(typed)
 	if known && marked || !hasLetters(typed) || v.everyday[typed] {
-		return []candidate{{typed, asTyped, 0}}
-	}
-	var out []candidate
-	add := func(word, how string, cost float64) {
-		for i := range out {
-			if out[i].word == word {
-				if cost < out[i].cost {
-					out[i] = candidate{word, how, cost}
-				}
-				return
-			}
-		}
-		out = append(out, candidate{word, how, cost})
-	}
-	if known {
-		add(typed, asTyped, 0)
+		return []candidate{asIs}
 	}
 	if marked {
 		if _, ok := vitext.ParseSyllable(typed); ok { // spelt well, only strange to the corpus
-			return []candidate{{typed, asTyped, 0}}
+			return []candidate{asIs}
 		}
+	}
+	var out []candidate
+	add := func(word uint32, how string, cost float64) {
+		out = append(out, candidate{word, v.words.words[word], how, cost})
+	}
+	if known {
+		out = append(out, asIs)
 	}
 	folded := vitext.Fold(typed)
-	for _, id := range v.folds[folded] {
-		if marked {
-			add(v.words[id], bySpelling, costWrongMarks)
-		} else if v.words[id] != typed {
-			add(v.words[id], byDiacritics, h.diacritics)
+	if form, ok := v.forms.find(folded); ok {
+		for _, w := range v.variants.of(form) {
+			if marked {
+				add(w, bySpelling, costWrongMarks)
+			} else if w != id {
+				add(w, byDiacritics, h.diacritics)
+			}
 		}
 	}
-	if w, ok := vitext.DecodeTelex(typed); ok && v.known(w) {
-		add(w, byTelex, costTelex)
+	decoded := func(text string, ok bool, how string, cost float64) {
+		if !ok {
+			return
+		}
+		if w, ok := v.words.find(text); ok {
+			add(w, how, cost)
+		}
 	}
-	if w, ok := vitext.DecodeVNI(typed); ok && v.known(w) {
-		add(w, byVNI, costVNI)
-	}
+	text, ok := vitext.DecodeTelex(typed)
+	decoded(text, ok, byTelex, costTelex)
+	text, ok = vitext.DecodeVNI(typed)
+	decoded(text, ok, byVNI, costVNI)
 	plain := len(out) > 0
 	if len(folded) >= 2 && startsWithLetter(folded) && (!plain || h.other <= costOther) {
-		v.near(folded, func(form string) {
-			for _, id := range v.folds[form] {
-				w := v.words[id]
+		for _, form := range v.shortened.near(folded) {
+			for _, w := range v.variants.of(form) {
 				cost := costMended
 				switch {
 				case plain:
 					cost = h.other
-				case marked && !oneEdit(typed, w):
+				case marked && !oneEdit(typed, v.words.words[w]):
 					cost += costMarksToo
 				}
 				add(w, bySpelling, cost)
 			}
-		})
+		}
 	}
-	switch {
-	case len(out) == 0:
-		add(typed, asTyped, 0)
-	case !known:
-		add(typed, asTyped, costUnknown)
+	if !known {
+		if len(out) > 0 {
+			asIs.cost = costUnknown
+		}
+		out = append(out, asIs)
 	}
-	return out
+	return cheapest(out)
+}
+
+// cheapest keeps for each word the reading that costs least, the first of them
+// where several do.
+func cheapest(all []candidate) []candidate {
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.cost, b.cost))
+	})
+	return slices.CompactFunc(all, func(a, b candidate) bool { return a.word == b.word })
 }
 
 // understood writes the question as it was read, and the empty string when that

@@ -1,0 +1,243 @@
+package index
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"trolyso/knowledge"
+	"trolyso/knowledge/vitext"
+)
+
+// contents is what is searched: all that is kept of the texts.
+type contents struct {
+	vocabulary *vocabulary
+	bodies     *postings // passages
+	profiles   *postings // guides: their titles and the questions people ask for them
+	engine     *engine
+}
+
+// index prepares what is derived from the texts once they are read.
+func (c *contents) index() {
+	c.vocabulary.index()
+	c.bodies.index()
+	c.profiles.index()
+}
+
+// texts is all that is read into an index.
+type texts struct {
+	passages []knowledge.Passage
+	guides   []guideUnit
+}
+
+// gather reads the texts into new contents and hands the units to each in
+// pieces meanwhile, numbered through, passages first. It may keep what it is
+// handed, which never changes.
+func (t texts) gather(each func(piece)) contents {
+	v := newVocabulary()
+	c := contents{vocabulary: v, bodies: newPostings(v), profiles: newPostings(v)}
+	g := &gatherer{vocabulary: v, pairs: map[uint64]uint32{}, foldPairs: map[uint64]uint32{}}
+	readInto := func(p *postings, n, first int, read func(i int)) {
+		g.to = p
+		g.seen = [formCount]sightings{}
+		given := 0
+		for i := range n {
+			read(i)
+			p.starts = append(p.starts, uint32(len(p.tokens)))
+			if done := i + 1; done-given == pieceSize || done == n {
+				each(piece{first + given, p.starts[given : done+1], p.tokens, v.forms.words, v.folded})
+				given = done
+			}
+		}
+		p.holders = g.holders()
+	}
+	readInto(c.bodies, len(t.passages), 0, func(i int) { g.passage(t.passages[i]) })
+	readInto(c.profiles, len(t.guides), len(t.passages), func(i int) { g.profile(t.guides[i].guide) })
+	v.after = g.successors()
+	return c
+}
+
+// A gatherer reads texts and counts their words and pairs of neighbours.
+type gatherer struct {
+	vocabulary *vocabulary
+	pairs      map[uint64]uint32 // numbers of pairs, by the numbers of their words
+	foldPairs  map[uint64]uint32 // the same for folded forms
+	pairWords  []uint64
+	pairCount  []uint32
+	pairFolded []uint32 // number of the folded pair
+	foldWords  []uint64
+
+	to   *postings // where units are read into
+	seen [formCount]sightings
+}
+
+const formCount = 1 << formBits
+
+// sightings counts the units in which each of some numbered things is seen.
+type sightings struct {
+	last  []uint32 // number + 1 of the unit where it was seen last
+	units []uint32
+}
+
+func (s *sightings) see(thing uint32, unit int) {
+	for int(thing) >= len(s.last) {
+		s.last, s.units = append(s.last, 0), append(s.units, 0)
+	}
+	if s.last[thing] != uint32(unit)+1 {
+		s.last[thing] = uint32(unit) + 1
+		s.units[thing]++
+	}
+}
+
+// passage reads the words of p: its text, heading and title, and for a plain
+// text the questions it answers.
+func (g *gatherer) passage(p knowledge.Passage) {
+	g.add(p.Text, 1)
+	g.add(p.Title, titleWeightOf(p))
+	g.add(p.Heading, 1)
+	if p.Guide == nil {
+		for _, q := range p.Questions {
+			g.add(q, 1)
+		}
+	}
+}
+
+// profile reads what a guide is about: its title, sample questions and topics,
+// and what a document is called.
+func (g *gatherer) profile(guide *knowledge.Guide) {
+	g.add(guide.Title, titleWeight)
+	for _, part := range slices.Concat(guide.Questions, guide.Phrasings, guide.Topics) {
+		g.add(part, 1)
+	}
+	if d := guide.Document; d != nil {
+		g.add(d.Type+" "+d.Number, 1)
+		g.add(d.Issuer, 1)
+	}
+}
+
+// add reads text into the unit at hand, as often as it weighs.
+func (g *gatherer) add(text string, weight int) {
+	p, v := g.to, g.vocabulary
+	unit, begin := len(p.starts)-1, len(p.tokens)
+	var last uint32
+	for _, w := range vitext.Words(text) {
+		id := v.id(w.Text)
+		v.count[id]++
+		g.seen[wordForm].see(id, unit)
+		g.seen[foldForm].see(v.folded[id], unit)
+		if len(p.tokens) > begin {
+			pair := g.pair(last, id)
+			g.pairCount[pair]++
+			g.seen[pairForm].see(pair, unit)
+			g.seen[foldPair].see(g.pairFolded[pair], unit)
+		}
+		p.tokens = append(p.tokens, id+1)
+		last = id
+	}
+	p.tokens = append(p.tokens, 0)
+	for end := len(p.tokens); weight > 1; weight-- {
+		p.tokens = append(p.tokens, p.tokens[begin:end]...)
+	}
+}
+
+// pair returns the number of a pair of words, a new one for a new pair.
+func (g *gatherer) pair(a, b uint32) uint32 {
+	key := uint64(a)<<32 | uint64(b)
+	n, ok := g.pairs[key]
+	if ok {
+		return n
+	}
+	n = uint32(len(g.pairWords))
+	g.pairs[key] = n
+	g.pairWords = append(g.pairWords, key)
+	g.pairCount = append(g.pairCount, 0)
+	folded := uint64(g.vocabulary.folded[a])<<32 | uint64(g.vocabulary.folded[b])
+	f, ok := g.foldPairs[folded]
+	if !ok {
+		f = uint32(len(g.foldWords))
+		g.foldPairs[folded] = f
+		g.foldWords = append(g.foldWords, folded)
+	}
+	g.pairFolded = append(g.pairFolded, f)
+	return n
+}
+
+// holders returns how many units hold each term, of those read since seen was
+// emptied.
+func (g *gatherer) holders() holders {
+	n := 0
+	for _, s := range g.seen {
+		for _, units := range s.units {
+			if units > 0 {
+				n++
+			}
+		}
+	}
+	h := newHolders(n)
+	words, forms := g.vocabulary.words.terms, g.vocabulary.forms.terms
+	for f, termOf := range [formCount]func(n int) term{
+		wordForm: func(n int) term { return words[n] },
+		foldForm: func(n int) term { return forms[n] },
+		pairForm: func(n int) term { return hashPair(words[g.pairWords[n]>>32], words[uint32(g.pairWords[n])], pairForm) },
+		foldPair: func(n int) term { return hashPair(forms[g.foldWords[n]>>32], forms[uint32(g.foldWords[n])], foldPair) },
+	} {
+		for n, units := range g.seen[f].units {
+			if units > 0 {
+				h.add(termOf(n), units)
+			}
+		}
+	}
+	return h
+}
+
+// successors puts the counts of pairs in order.
+func (g *gatherer) successors() successors {
+	first := make([]uint32, len(g.pairWords))
+	for n, key := range g.pairWords {
+		first[n] = uint32(key >> 32)
+	}
+	byFirst := newGroups(len(g.vocabulary.words.words), first)
+	s := successors{byFirst.starts, make([]uint32, len(first)), make([]uint32, len(first))}
+	for w := range len(byFirst.starts) - 1 {
+		lo, hi := byFirst.starts[w], byFirst.starts[w+1]
+		row := byFirst.members[lo:hi]
+		slices.SortFunc(row, func(a, b uint32) int { return cmp.Compare(g.pairWords[a], g.pairWords[b]) })
+		for i, n := range row {
+			s.next[int(lo)+i], s.count[int(lo)+i] = uint32(g.pairWords[n]), g.pairCount[n]
+		}
+	}
+	return s
+}
+
+// pieceSize is how many units Bleve takes up at a time.
+const pieceSize = 2000
+
+// fill reads the texts into new contents and x. Bleve takes up each piece while
+// the next is read.
+func (t texts) fill(x bleve.Index) (contents, error) {
+	pieces := make(chan piece, (len(t.passages)+len(t.guides))/pieceSize+2) // reading never waits
+	filled := make(chan error, 1)
+	go func() { filled <- fill(x, pieces) }()
+	c := t.gather(func(p piece) { pieces <- p })
+	close(pieces)
+	c.index()
+	return c, <-filled
+}
+
+// inMemory returns the contents of the texts with Bleve's part in memory.
+func (t texts) inMemory() (contents, error) {
+	x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return contents{}, fmt.Errorf("create index: %w", err)
+	}
+	c, err := t.fill(x)
+	if err != nil {
+		return contents{}, errors.Join(err, x.Close())
+	}
+	c.engine, err = newEngine(x, c.bodies, c.profiles)
+	return c, err
+}

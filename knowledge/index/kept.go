@@ -1,0 +1,206 @@
+package index
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+const (
+	// manifestName is the file in the folder of kept indexes that names the one in
+	// use and says what it must hold.
+	manifestName = "manifest.json"
+	// contentsName is the file of flat arrays in the folder of an index, beside the
+	// files of Bleve.
+	contentsName = "contents"
+	// layout changes whenever an index that an older build has kept cannot be used:
+	// with what is kept, and with how texts are read into words.
+	layout = 3
+)
+
+// A manifest says what a kept index holds, to the byte: Bleve opens a truncated
+// segment as an index without an error.
+type manifest struct {
+	Layout   int             `json:"layout"`
+	Version  string          `json:"version"`
+	Passages int             `json:"passages"`
+	Guides   int             `json:"guides"`
+	Current  string          `json:"current"` // folder of the index, beside the manifest
+	Files    map[string]file `json:"files"`   // all of its files
+}
+
+type file struct {
+	Size int64  `json:"size"`
+	Sum  uint32 `json:"crc32c"`
+}
+
+func (m manifest) encode() ([]byte, error) { return json.MarshalIndent(m, "", "  ") }
+
+// kept is a folder that keeps an index between runs.
+type kept struct {
+	dir     string
+	version string // of the texts
+	log     *slog.Logger
+}
+
+// open returns what is kept when it is whole and of the version. Otherwise it
+// reads the texts into a new index, keeps that, and removes the old one. It
+// returns the bytes on disk too.
+func (k kept) open(t texts) (contents, int64, error) {
+	want := manifest{Layout: layout, Version: k.version, Passages: len(t.passages), Guides: len(t.guides)}
+	c, size, err := k.reopen(want)
+	if err == nil {
+		return c, size, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		k.log.Warn("kept index cannot be used, building it anew", "dir", k.dir, "err", err)
+	}
+	if c, size, err = k.build(t, want); err != nil {
+		return contents{}, 0, fmt.Errorf("build index in %s: %w", k.dir, err)
+	}
+	return c, size, nil
+}
+
+// reopen opens the index that the manifest names.
+func (k kept) reopen(want manifest) (contents, int64, error) {
+	raw, err := os.ReadFile(filepath.Join(k.dir, manifestName))
+	if err != nil {
+		return contents{}, 0, err
+	}
+	var m manifest
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return contents{}, 0, fmt.Errorf("manifest: %w", err)
+	}
+	if again, err := m.encode(); err != nil || !bytes.Equal(again, raw) {
+		return contents{}, 0, errors.New("manifest is damaged")
+	}
+	if m.Layout != want.Layout || m.Version != want.Version || m.Passages != want.Passages || m.Guides != want.Guides {
+		return contents{}, 0, errors.New("index is of another state of the guides")
+	}
+	folder := filepath.Join(k.dir, filepath.Base(m.Current))
+	files, size, err := filesOf(folder)
+	if err != nil {
+		return contents{}, 0, err
+	}
+	for name, sum := range m.Files {
+		if files[name] != sum {
+			return contents{}, 0, fmt.Errorf("%s is damaged", filepath.Join(folder, name))
+		}
+	}
+	c, err := openFolder(folder)
+	return c, size, err
+}
+
+// openFolder opens an index whose files are whole.
+func openFolder(folder string) (c contents, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("index is damaged: %v", p)
+		}
+	}()
+	if c, err = load(filepath.Join(folder, contentsName)); err != nil {
+		return contents{}, err
+	}
+	// Bleve waits without end for the lock of another process unless told not to.
+	x, err := bleve.OpenUsing(folder, map[string]interface{}{"read_only": true, "bolt_timeout": "200ms"})
+	if err != nil {
+		return contents{}, fmt.Errorf("open: %w", err)
+	}
+	c.engine, err = newEngine(x, c.bodies, c.profiles)
+	return c, err
+}
+
+// build writes a whole new index beside the old one, opens it, and only then
+// names it in the manifest, so that a lock or a crash loses nothing.
+func (k kept) build(t texts, m manifest) (contents, int64, error) {
+	if err := os.MkdirAll(k.dir, 0o755); err != nil {
+		return contents{}, 0, err
+	}
+	folder, err := os.MkdirTemp(k.dir, "index-")
+	if err != nil {
+		return contents{}, 0, err
+	}
+	c, size, err := k.buildIn(folder, t, m)
+	if err != nil {
+		return contents{}, 0, errors.Join(err, os.RemoveAll(folder))
+	}
+	old, _ := filepath.Glob(filepath.Join(k.dir, "index-*"))
+	for _, path := range old {
+		if path != folder {
+			_ = os.RemoveAll(path) // where another process still reads it, it goes next time
+		}
+	}
+	return c, size, nil
+}
+
+func (k kept) buildIn(folder string, t texts, m manifest) (contents, int64, error) {
+	if err := os.Remove(folder); err != nil { // Bleve makes it itself
+		return contents{}, 0, err
+	}
+	x, err := bleve.NewUsing(folder, newMapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return contents{}, 0, err
+	}
+	c, err := t.fill(x)
+	if err := errors.Join(err, x.Close()); err != nil {
+		return contents{}, 0, err
+	}
+	if err := c.save(filepath.Join(folder, contentsName)); err != nil {
+		return contents{}, 0, err
+	}
+	m.Current = filepath.Base(folder)
+	var size int64
+	if m.Files, size, err = filesOf(folder); err != nil {
+		return contents{}, 0, err
+	}
+	if c, err = openFolder(folder); err != nil {
+		return contents{}, 0, fmt.Errorf("open index just built: %w", err)
+	}
+	raw, err := m.encode()
+	if err == nil {
+		draft := folder + ".json"
+		if err = os.WriteFile(draft, raw, 0o644); err == nil {
+			err = os.Rename(draft, filepath.Join(k.dir, manifestName))
+		}
+	}
+	if err != nil {
+		return contents{}, 0, errors.Join(err, c.engine.close())
+	}
+	return c, size, nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// filesOf sums up every file below folder, and all their bytes.
+func filesOf(folder string) (files map[string]file, size int64, err error) {
+	files = map[string]file{}
+	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		h := crc32.New(castagnoli)
+		n, err := io.Copy(h, f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+		name, err := filepath.Rel(folder, path)
+		files[filepath.ToSlash(name)] = file{n, h.Sum32()}
+		size += n
+		return err
+	})
+	return files, size, err
+}
