@@ -16,14 +16,19 @@ const (
 	maxQuestionWords = 64
 )
 
-// How a word was read, as knowledge.Word tells it.
+// A way is how a word was read.
+type way uint8
+
 const (
-	asTyped      = ""
-	byDiacritics = "diacritics"
-	byTelex      = "telex"
-	byVNI        = "vni"
-	bySpelling   = "spelling"
+	asTyped way = iota
+	byDiacritics
+	byTelex
+	byVNI
+	bySpelling
 )
+
+// wayNames are the ways as knowledge.Word tells them.
+var wayNames = [...]string{asTyped: "", byDiacritics: "diacritics", byTelex: "telex", byVNI: "vni", bySpelling: "spelling"}
 
 // Costs of reading a word otherwise than typed, in natural logarithms of odds.
 // A word typed with diacritics that the corpus knows is never read otherwise.
@@ -47,14 +52,13 @@ type reading struct {
 type readWord struct {
 	vitext.Word
 	read string
-	how  string
+	how  way
 }
 
 // A candidate is one way to read a typed word.
 type candidate struct {
-	word uint32 // its number in the vocabulary, or noWord
-	text string
-	how  string
+	word uint32 // its number in the vocabulary, or noWord for the word as typed
+	how  way
 	cost float64
 }
 
@@ -106,7 +110,10 @@ func (v *vocabulary) read(text string) reading {
 	best := byChance(last, likely)[0]
 	for i := len(words) - 1; i >= 0; i-- {
 		s := columns[i][best]
-		r.words[i] = readWord{words[i], s.text, s.how}
+		r.words[i] = readWord{words[i], words[i].Text, s.how}
+		if s.word != noWord {
+			r.words[i].read = v.words.words[s.word]
+		}
 		best = s.from
 	}
 	return r
@@ -179,7 +186,7 @@ func (v *vocabulary) candidates(typed string, h habit) []candidate {
 	if !known {
 		id = noWord
 	}
-	asIs := candidate{word: id, text: typed, how: asTyped}
+	asIs := candidate{word: id, how: asTyped}
 	marked := vitext.HasMarks(typed)
 	if known && marked || !hasLetters(typed) || v.everyday[typed] {
 		return []candidate{asIs}
@@ -190,46 +197,45 @@ func (v *vocabulary) candidates(typed string, h habit) []candidate {
 		}
 	}
 	var out []candidate
-	add := func(word uint32, how string, cost float64) {
-		out = append(out, candidate{word, v.words.words[word], how, cost})
-	}
 	if known {
 		out = append(out, asIs)
 	}
 	folded := vitext.Fold(typed)
-	if form, ok := v.forms.find(folded); ok {
+	form, ok := v.forms.find(folded)
+	if !ok {
+		form = noWord
+	} else {
 		for _, w := range v.variants.of(form) {
 			if marked {
-				add(w, bySpelling, costWrongMarks)
+				out = append(out, candidate{w, bySpelling, costWrongMarks})
 			} else if w != id {
-				add(w, byDiacritics, h.diacritics)
+				out = append(out, candidate{w, byDiacritics, h.diacritics})
 			}
 		}
 	}
-	decoded := func(text string, ok bool, how string, cost float64) {
-		if !ok {
-			return
-		}
-		if w, ok := v.words.find(text); ok {
-			add(w, how, cost)
-		}
+	if text, ok := vitext.DecodeTelex(typed); ok {
+		out = v.addDecoded(out, text, byTelex, costTelex)
 	}
-	text, ok := vitext.DecodeTelex(typed)
-	decoded(text, ok, byTelex, costTelex)
-	text, ok = vitext.DecodeVNI(typed)
-	decoded(text, ok, byVNI, costVNI)
-	plain := len(out) > 0
-	if len(folded) >= 2 && startsWithLetter(folded) && (!plain || h.other <= costOther) {
-		for _, form := range v.shortened.near(folded) {
-			for _, w := range v.variants.of(form) {
+	if text, ok := vitext.DecodeVNI(typed); ok {
+		out = v.addDecoded(out, text, byVNI, costVNI)
+	}
+	plain := out
+	if len(folded) >= 2 && startsWithLetter(folded) && (len(plain) == 0 || h.other <= costOther) {
+		for _, f := range v.shortened.near(folded) {
+			if f == form {
+				continue // its words are there already
+			}
+			for _, w := range v.variants.of(f) {
 				cost := costMended
 				switch {
-				case plain:
+				case len(plain) > 0:
 					cost = h.other
 				case marked && !oneEdit(typed, v.words.words[w]):
 					cost += costMarksToo
 				}
-				add(w, bySpelling, cost)
+				if !slices.ContainsFunc(plain, func(c candidate) bool { return c.word == w }) {
+					out = append(out, candidate{w, bySpelling, cost})
+				}
 			}
 		}
 	}
@@ -239,16 +245,24 @@ func (v *vocabulary) candidates(typed string, h habit) []candidate {
 		}
 		out = append(out, asIs)
 	}
-	return cheapest(out)
+	return out
 }
 
-// cheapest keeps for each word the reading that costs least, the first of them
-// where several do.
-func cheapest(all []candidate) []candidate {
-	slices.SortStableFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.cost, b.cost))
-	})
-	return slices.CompactFunc(all, func(a, b candidate) bool { return a.word == b.word })
+// addDecoded adds a word that keystrokes were decoded to, where the corpus
+// knows it: in place of the same word read at a higher cost.
+func (v *vocabulary) addDecoded(out []candidate, text string, how way, cost float64) []candidate {
+	word, ok := v.words.find(text)
+	if !ok {
+		return out
+	}
+	i := slices.IndexFunc(out, func(c candidate) bool { return c.word == word })
+	switch {
+	case i < 0:
+		return append(out, candidate{word, how, cost})
+	case cost < out[i].cost:
+		out[i] = candidate{word, how, cost}
+	}
+	return out
 }
 
 // understood writes the question as it was read, and the empty string when that
@@ -296,7 +310,7 @@ func likeCase(word, typed string) string {
 func (r reading) explained(weight func(i int) float64) []knowledge.Word {
 	out := make([]knowledge.Word, len(r.words))
 	for i, w := range r.words {
-		out[i] = knowledge.Word{Typed: r.text[w.Start:w.End], Read: w.read, How: w.how, Weight: weight(i)}
+		out[i] = knowledge.Word{Typed: r.text[w.Start:w.End], Read: w.read, How: wayNames[w.how], Weight: weight(i)}
 	}
 	return out
 }
