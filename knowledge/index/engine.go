@@ -317,7 +317,7 @@ func (t *tally) best(limit int) []int {
 					sink(i)
 				}
 			}
-		case limit > 0 && better(unit, heap[0]) < 0:
+		case limit > 0 && t.scores[unit] >= t.scores[heap[0]] && better(unit, heap[0]) < 0:
 			heap[0] = unit
 			sink(0)
 		}

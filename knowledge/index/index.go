@@ -246,12 +246,16 @@ type match struct {
 }
 
 // rank scores the candidates exactly. A guide brings all its passages, whether
-// Bleve named one of them or the guide's profile.
+// Bleve named one of them or the guide's profile; once these are twice as many
+// as the candidates, the worst of which never come near the top, it is enough.
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
 	var m match
 	seen := map[int]bool{}
 	for _, unit := range pool {
+		if len(m.hits) >= 2*len(pool) {
+			break
+		}
 		g := -1
 		if unit >= len(x.passages) {
 			g = unit - len(x.passages)
