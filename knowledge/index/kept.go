@@ -9,23 +9,30 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 const (
-	// manifestName is the file in the folder of kept indexes that names the one in
-	// use and says what it must hold.
-	manifestName = "manifest.json"
-	// contentsName is the file of flat arrays in the folder of an index, beside the
-	// files of Bleve.
-	contentsName = "contents"
+	// Each kept index has a folder of its own, with the files of Bleve, the flat
+	// arrays beside them, and a manifest, which is written last: a folder without
+	// one is being built, or its build was cut off.
+	folderPattern = "index-*"
+	contentsName  = "contents"
+	manifestName  = "manifest.json"
+
 	// layout changes whenever an index that an older build has kept cannot be used:
 	// with what is kept, and with how texts are read into words.
 	layout = 3
+
+	// abandoned is the age at which a folder without a manifest is taken to be left
+	// over. No build takes near as long.
+	abandoned = time.Hour
 )
 
 // A manifest says what a kept index holds, to the byte: Bleve opens a truncated
@@ -35,8 +42,7 @@ type manifest struct {
 	Version  string          `json:"version"`
 	Passages int             `json:"passages"`
 	Guides   int             `json:"guides"`
-	Current  string          `json:"current"` // folder of the index, beside the manifest
-	Files    map[string]file `json:"files"`   // all of its files
+	Files    map[string]file `json:"files"` // all others of the folder
 }
 
 type file struct {
@@ -54,26 +60,31 @@ type kept struct {
 }
 
 // open returns what is kept when it is whole and of the version. Otherwise it
-// reads the texts into a new index, keeps that, and removes the old one. It
-// returns the bytes on disk too.
+// reads the texts into a new index, keeps that, and removes what was kept
+// before. It returns the bytes on disk too.
 func (k kept) open(t texts) (contents, int64, error) {
 	want := manifest{Layout: layout, Version: k.version, Passages: len(t.passages), Guides: len(t.guides)}
-	c, size, err := k.reopen(want)
-	if err == nil {
-		return c, size, nil
+	folders, err := filepath.Glob(filepath.Join(k.dir, folderPattern))
+	if err != nil {
+		return contents{}, 0, err
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		k.log.Warn("kept index cannot be used, building it anew", "dir", k.dir, "err", err)
+	for _, folder := range folders {
+		c, size, err := reopen(folder, want)
+		if err == nil {
+			return c, size, nil
+		}
+		k.log.Warn("kept index cannot be used", "folder", folder, "err", err)
 	}
-	if c, size, err = k.build(t, want); err != nil {
+	c, size, err := k.build(t, want)
+	if err != nil {
 		return contents{}, 0, fmt.Errorf("build index in %s: %w", k.dir, err)
 	}
 	return c, size, nil
 }
 
-// reopen opens the index that the manifest names.
-func (k kept) reopen(want manifest) (contents, int64, error) {
-	raw, err := os.ReadFile(filepath.Join(k.dir, manifestName))
+// reopen opens the index in folder if it is whole and what is wanted.
+func reopen(folder string, want manifest) (contents, int64, error) {
+	raw, err := os.ReadFile(filepath.Join(folder, manifestName))
 	if err != nil {
 		return contents{}, 0, err
 	}
@@ -87,15 +98,12 @@ func (k kept) reopen(want manifest) (contents, int64, error) {
 	if m.Layout != want.Layout || m.Version != want.Version || m.Passages != want.Passages || m.Guides != want.Guides {
 		return contents{}, 0, errors.New("index is of another state of the guides")
 	}
-	folder := filepath.Join(k.dir, filepath.Base(m.Current))
 	files, size, err := filesOf(folder)
 	if err != nil {
 		return contents{}, 0, err
 	}
-	for name, sum := range m.Files {
-		if files[name] != sum {
-			return contents{}, 0, fmt.Errorf("%s is damaged", filepath.Join(folder, name))
-		}
+	if !maps.Equal(files, m.Files) {
+		return contents{}, 0, errors.New("files are damaged")
 	}
 	c, err := openFolder(folder)
 	return c, size, err
@@ -120,30 +128,35 @@ func openFolder(folder string) (c contents, err error) {
 	return c, err
 }
 
-// build writes a whole new index beside the old one, opens it, and only then
-// names it in the manifest, so that a lock or a crash loses nothing.
+// build writes a whole new index beside the others, opens it, and only then
+// completes it with its manifest and removes the others, so that a lock, a crash
+// or another process that does the same loses nothing.
 func (k kept) build(t texts, m manifest) (contents, int64, error) {
 	if err := os.MkdirAll(k.dir, 0o755); err != nil {
 		return contents{}, 0, err
 	}
-	folder, err := os.MkdirTemp(k.dir, "index-")
+	folder, err := os.MkdirTemp(k.dir, folderPattern)
 	if err != nil {
 		return contents{}, 0, err
 	}
-	c, size, err := k.buildIn(folder, t, m)
+	c, size, err := buildFolder(folder, t, m)
 	if err != nil {
 		return contents{}, 0, errors.Join(err, os.RemoveAll(folder))
 	}
-	old, _ := filepath.Glob(filepath.Join(k.dir, "index-*"))
-	for _, path := range old {
-		if path != folder {
-			_ = os.RemoveAll(path) // where another process still reads it, it goes next time
+	others, _ := filepath.Glob(filepath.Join(k.dir, folderPattern))
+	for _, other := range others {
+		if other == folder {
+			continue
+		}
+		_, incomplete := os.Stat(filepath.Join(other, manifestName))
+		if info, err := os.Stat(other); incomplete == nil || err == nil && time.Since(info.ModTime()) > abandoned {
+			_ = os.RemoveAll(other) // where another process holds it, it goes next time
 		}
 	}
 	return c, size, nil
 }
 
-func (k kept) buildIn(folder string, t texts, m manifest) (contents, int64, error) {
+func buildFolder(folder string, t texts, m manifest) (contents, int64, error) {
 	if err := os.Remove(folder); err != nil { // Bleve makes it itself
 		return contents{}, 0, err
 	}
@@ -158,7 +171,6 @@ func (k kept) buildIn(folder string, t texts, m manifest) (contents, int64, erro
 	if err := c.save(filepath.Join(folder, contentsName)); err != nil {
 		return contents{}, 0, err
 	}
-	m.Current = filepath.Base(folder)
 	var size int64
 	if m.Files, size, err = filesOf(folder); err != nil {
 		return contents{}, 0, err
@@ -166,26 +178,32 @@ func (k kept) buildIn(folder string, t texts, m manifest) (contents, int64, erro
 	if c, err = openFolder(folder); err != nil {
 		return contents{}, 0, fmt.Errorf("open index just built: %w", err)
 	}
-	raw, err := m.encode()
-	if err == nil {
-		draft := folder + ".json"
-		if err = os.WriteFile(draft, raw, 0o644); err == nil {
-			err = os.Rename(draft, filepath.Join(k.dir, manifestName))
-		}
-	}
-	if err != nil {
+	if err := m.write(folder); err != nil {
 		return contents{}, 0, errors.Join(err, c.engine.close())
 	}
 	return c, size, nil
 }
 
+// write completes a folder: the manifest is there whole or not at all.
+func (m manifest) write(folder string) error {
+	raw, err := m.encode()
+	if err != nil {
+		return err
+	}
+	draft := filepath.Join(folder, manifestName+".draft")
+	if err := os.WriteFile(draft, raw, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(draft, filepath.Join(folder, manifestName))
+}
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// filesOf sums up every file below folder, and all their bytes.
+// filesOf sums up every file below folder but the manifest, and all their bytes.
 func filesOf(folder string) (files map[string]file, size int64, err error) {
 	files = map[string]file{}
 	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || d.Name() == manifestName {
 			return err
 		}
 		f, err := os.Open(path)
