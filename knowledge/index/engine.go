@@ -13,6 +13,8 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -133,13 +135,24 @@ func fillPiece(x bleve.Index, p piece) error {
 	return nil
 }
 
+// merge makes one segment of all, so that a search looks each word up once.
+func merge(x bleve.Index) error {
+	low, err := x.Advanced()
+	if err != nil {
+		return err
+	}
+	plan := mergeplan.SingleSegmentMergePlanOptions
+	plan.SegmentsPerMergeTask = 1000 // in one go
+	return low.(*scorch.Scorch).ForceMerge(context.Background(), &plan)
+}
+
 // engine is Bleve with the texts of all units. It reads one snapshot, in which
 // documents never change their places.
 type engine struct {
 	index  bleve.Index
 	reader bleveindex.IndexReader
 	units  []uint32  // of a document, by its place
-	norms  []float32 // of a unit: how far its length tempers what occurs in it
+	norms  []float32 // of a document, by its place: how far its length tempers what occurs in it
 	spare  sync.Pool // of *tally
 }
 
@@ -156,11 +169,6 @@ func newEngine(x bleve.Index, bodies, profiles *postings) (e *engine, err error)
 			e = nil
 		}
 	}()
-	for _, p := range []*postings{bodies, profiles} {
-		for unit := range p.lengths {
-			e.norms = append(e.norms, float32(p.norm(unit)))
-		}
-	}
 	low, err := x.Advanced()
 	if err != nil {
 		return e, err
@@ -168,12 +176,23 @@ func newEngine(x bleve.Index, bodies, profiles *postings) (e *engine, err error)
 	if e.reader, err = low.Reader(); err != nil {
 		return e, err
 	}
-	return e, e.place()
+	passages, guides := len(bodies.lengths), len(profiles.lengths)
+	if err := e.place(passages + guides); err != nil {
+		return e, err
+	}
+	e.norms = make([]float32, len(e.units))
+	for place, unit := range e.units {
+		if u := int(unit); u < passages {
+			e.norms[place] = float32(bodies.norm(u))
+		} else {
+			e.norms[place] = float32(profiles.norm(u - passages))
+		}
+	}
+	return e, nil
 }
 
-// place finds out which unit each document is.
-func (e *engine) place() error {
-	n := len(e.norms)
+// place finds out which of n units each document is.
+func (e *engine) place(n int) error {
 	docs, err := e.reader.DocIDReaderAll()
 	if err != nil {
 		return err
@@ -220,17 +239,17 @@ type probe struct {
 	weight float64
 }
 
-// A tally adds up what units score.
+// A tally adds up what documents score.
 type tally struct {
-	scores []float32 // of each unit; 0 between searches
-	met    []uint32  // units that score
+	scores []float32 // of each document; 0 between searches
+	met    []uint32  // documents that score
 }
 
 func (e *engine) tally() *tally {
 	if t, ok := e.spare.Get().(*tally); ok {
 		return t
 	}
-	return &tally{scores: make([]float32, len(e.norms))}
+	return &tally{scores: make([]float32, len(e.units))}
 }
 
 // candidates returns the units that hold most of the probes, best first, limit
@@ -242,8 +261,8 @@ func (e *engine) candidates(ctx context.Context, probes []probe, limit int) (uni
 			units, err = nil, fmt.Errorf("index is damaged: %v", p)
 			return // the tally is not to be trusted
 		}
-		for _, unit := range t.met {
-			t.scores[unit] = 0
+		for _, place := range t.met {
+			t.scores[place] = 0
 		}
 		t.met = t.met[:0]
 		e.spare.Put(t)
@@ -257,17 +276,17 @@ func (e *engine) candidates(ctx context.Context, probes []probe, limit int) (uni
 			return nil, err
 		}
 	}
-	return t.best(limit), nil
+	return e.best(t, limit), nil
 }
 
-// count adds what the units score for one probe: BM25 over words as over pairs.
+// count adds what documents score for one probe: BM25 over words as over pairs.
 func (e *engine) count(ctx context.Context, t *tally, p probe, doc *bleveindex.TermFieldDoc) error {
 	docs, err := e.reader.TermFieldReader(ctx, []byte(p.text), fieldName, true, false, false)
 	if err != nil {
 		return err
 	}
 	defer docs.Close()
-	gain := float32(p.weight * idf(float64(docs.Count()), float64(len(e.norms))) * (bm25K1 + 1))
+	gain := float32(p.weight * idf(float64(docs.Count()), float64(len(e.units))) * (bm25K1 + 1))
 	if gain <= 0 {
 		return nil
 	}
@@ -276,20 +295,20 @@ func (e *engine) count(ctx context.Context, t *tally, p probe, doc *bleveindex.T
 		if err != nil || d == nil {
 			return err
 		}
-		unit := e.units[d.ID.Value()]
-		if t.scores[unit] == 0 {
-			t.met = append(t.met, unit)
+		place := d.ID.Value()
+		if t.scores[place] == 0 {
+			t.met = append(t.met, uint32(place))
 		}
 		tf := float32(d.Freq)
-		t.scores[unit] += gain * tf / (tf + e.norms[unit])
+		t.scores[place] += gain * tf / (tf + e.norms[place])
 	}
 }
 
 // best returns the limit best units in order, the lower number first where
 // scores are equal.
-func (t *tally) best(limit int) []int {
+func (e *engine) best(t *tally, limit int) []int {
 	better := func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(t.scores[b], t.scores[a]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(t.scores[b], t.scores[a]), cmp.Compare(e.units[a], e.units[b]))
 	}
 	// A heap of the best so far, the worst of them on top.
 	heap := make([]uint32, 0, limit)
@@ -308,24 +327,24 @@ func (t *tally) best(limit int) []int {
 			i = worst
 		}
 	}
-	for _, unit := range t.met {
+	for _, place := range t.met {
 		switch {
 		case len(heap) < limit:
-			heap = append(heap, unit)
+			heap = append(heap, place)
 			if len(heap) == limit {
 				for i := limit / 2; i >= 0; i-- {
 					sink(i)
 				}
 			}
-		case limit > 0 && t.scores[unit] >= t.scores[heap[0]] && better(unit, heap[0]) < 0:
-			heap[0] = unit
+		case limit > 0 && t.scores[place] >= t.scores[heap[0]] && better(place, heap[0]) < 0:
+			heap[0] = place
 			sink(0)
 		}
 	}
 	slices.SortFunc(heap, better)
 	units := make([]int, len(heap))
-	for i, unit := range heap {
-		units[i] = int(unit)
+	for i, place := range heap {
+		units[i] = int(e.units[place])
 	}
 	return units
 }

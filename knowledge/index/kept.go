@@ -165,6 +165,9 @@ func buildFolder(folder string, t texts, m manifest) (contents, int64, error) {
 		return contents{}, 0, err
 	}
 	c, err := t.fill(x)
+	if err == nil {
+		err = merge(x)
+	}
 	if err := errors.Join(err, x.Close()); err != nil {
 		return contents{}, 0, err
 	}

@@ -118,7 +118,8 @@ type weighing struct {
 	terms []weighted
 	words []queryWord // open hash table by number of word, at most a quarter full
 	pairs []queryPair // open hash table by term, likewise
-	found []float64   // how often the unit at hand holds each term
+	found []float64   // how often the unit at hand holds each term, 0 between units
+	met   []int32     // terms it holds
 }
 
 // queryWord is a word that some term of the query is about.
@@ -211,12 +212,22 @@ func (w *weighing) pair(t term) *queryPair {
 	return &w.pairs[at]
 }
 
+// meet counts a term in the unit at hand; below 0 it is none.
+func (w *weighing) meet(term int32) {
+	if term < 0 {
+		return
+	}
+	if w.found[term] == 0 {
+		w.met = append(w.met, term)
+	}
+	w.found[term]++
+}
+
 // score ranks unit against a query that weigh has prepared.
 func (p *postings) score(unit int, w *weighing) float64 {
 	if len(w.terms) == 0 {
 		return 0
 	}
-	clear(w.found)
 	var last *queryWord
 	for _, token := range p.unit(unit) {
 		q := w.find(token)
@@ -224,29 +235,26 @@ func (p *postings) score(unit int, w *weighing) float64 {
 			last = nil
 			continue
 		}
-		if q.word >= 0 {
-			w.found[q.word]++
-		}
-		if q.fold >= 0 {
-			w.found[q.fold]++
-		}
+		w.meet(q.word)
+		w.meet(q.fold)
 		if last != nil {
 			if pair := w.pair(hashPair(last.asWord, q.asWord, pairForm)); pair.used {
-				w.found[pair.index]++
+				w.meet(pair.index)
 			}
 			if pair := w.pair(hashPair(last.asFold, q.asFold, foldPair)); pair.used {
-				w.found[pair.index]++
+				w.meet(pair.index)
 			}
 		}
 		last = q
 	}
 	norm := p.norm(unit)
 	total := 0.0
-	for i, tf := range w.found {
-		if tf > 0 {
-			total += w.terms[i].gain * tf * (bm25K1 + 1) / (tf + norm)
-		}
+	for _, i := range w.met {
+		tf := w.found[i]
+		total += w.terms[i].gain * tf * (bm25K1 + 1) / (tf + norm)
+		w.found[i] = 0
 	}
+	w.met = w.met[:0]
 	return total
 }
 
