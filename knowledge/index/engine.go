@@ -2,7 +2,6 @@ package index
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -307,8 +306,11 @@ func (e *engine) count(ctx context.Context, t *tally, p probe, doc *bleveindex.T
 // best returns the limit best units in order, the lower number first where
 // scores are equal.
 func (e *engine) best(t *tally, limit int) []int {
-	better := func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(t.scores[b], t.scores[a]), cmp.Compare(e.units[a], e.units[b]))
+	better := func(a, b uint32) bool {
+		if x, y := t.scores[a], t.scores[b]; x != y {
+			return x > y
+		}
+		return e.units[a] < e.units[b]
 	}
 	// A heap of the best so far, the worst of them on top.
 	heap := make([]uint32, 0, limit)
@@ -316,7 +318,7 @@ func (e *engine) best(t *tally, limit int) []int {
 		for {
 			worst := i
 			for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
-				if better(heap[c], heap[worst]) > 0 {
+				if better(heap[worst], heap[c]) {
 					worst = c
 				}
 			}
@@ -336,12 +338,17 @@ func (e *engine) best(t *tally, limit int) []int {
 					sink(i)
 				}
 			}
-		case limit > 0 && t.scores[place] >= t.scores[heap[0]] && better(place, heap[0]) < 0:
+		case limit > 0 && better(place, heap[0]):
 			heap[0] = place
 			sink(0)
 		}
 	}
-	slices.SortFunc(heap, better)
+	slices.SortFunc(heap, func(a, b uint32) int {
+		if better(a, b) {
+			return -1
+		}
+		return 1 // no two are equal
+	})
 	units := make([]int, len(heap))
 	for i, place := range heap {
 		units[i] = int(e.units[place])
