@@ -18,7 +18,7 @@ help:
 	@echo 'make check    the quick part of it: format, vet, staticcheck, Go tests'
 	@echo 'make build    bin/trolyso'
 	@echo 'make eval     answer the question sets; BEIR=DIR measures search too'
-	@echo 'make bench    benchmarks, search against stock Bleve among them; BENCH=Scale/passages=1000$$ runs that size alone'
+	@echo 'make bench    benchmarks, search against stock Bleve among them; BENCH=Scale/1k runs that size alone'
 	@echo 'make fuzz     every fuzz test for FUZZTIME=$(FUZZTIME)'
 	@echo 'make web      check types and style of the widget and bundle it; needs npm'
 

@@ -2,12 +2,9 @@ package index
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
@@ -216,12 +213,12 @@ func (g *gatherer) successors() successors {
 // pieceSize is how many units Bleve takes up at a time.
 const pieceSize = 2000
 
-// fill reads the texts into new contents and x. Bleve takes up each piece while
-// the next is read.
-func (t texts) fill(x bleve.Index) (contents, error) {
-	pieces := make(chan piece, (len(t.passages)+len(t.guides))/pieceSize+2) // reading never waits
+// read reads the texts into new contents and hands the pieces to fill, which
+// takes up each while the next is read.
+func (t texts) read(fill func(<-chan piece) error) (contents, error) {
+	pieces := make(chan piece, len(t.passages)/pieceSize+len(t.guides)/pieceSize+2) // reading never waits
 	filled := make(chan error, 1)
-	go func() { filled <- fill(x, pieces) }()
+	go func() { filled <- fill(pieces) }()
 	c := t.gather(func(p piece) { pieces <- p })
 	close(pieces)
 	c.index()
@@ -230,13 +227,13 @@ func (t texts) fill(x bleve.Index) (contents, error) {
 
 // inMemory returns the contents of the texts with Bleve's part in memory.
 func (t texts) inMemory() (contents, error) {
-	x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
+	var x bleve.Index
+	c, err := t.read(func(pieces <-chan piece) (err error) {
+		x, err = fillMemory(pieces)
+		return err
+	})
 	if err != nil {
-		return contents{}, fmt.Errorf("create index: %w", err)
-	}
-	c, err := t.fill(x)
-	if err != nil {
-		return contents{}, errors.Join(err, x.Close())
+		return contents{}, err
 	}
 	c.engine, err = newEngine(x, c.bodies, c.profiles)
 	return c, err

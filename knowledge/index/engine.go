@@ -13,7 +13,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -103,46 +102,75 @@ func (p piece) text(to []byte, i int) []byte {
 	return to
 }
 
-// fill indexes the units of all pieces under their numbers, several pieces at a
-// time: Bleve makes a segment of each on the goroutine that hands it over.
-func fill(x bleve.Index, pieces <-chan piece) error {
+// each calls index for every unit of the piece with its name and what Bleve is
+// to index.
+func (p piece) each(index func(name string, doc any) error) error {
+	var text []byte
+	for i := range len(p.starts) - 1 {
+		text = p.text(text[:0], i)
+		if err := index(strconv.Itoa(p.first+i), map[string]any{fieldName: string(text)}); err != nil {
+			return fmt.Errorf("index unit %d: %w", p.first+i, err)
+		}
+	}
+	return nil
+}
+
+// fillMemory makes an index of the pieces in memory, of several at a time: Bleve
+// makes a segment of each on the goroutine that hands it over.
+func fillMemory(pieces <-chan piece) (bleve.Index, error) {
+	x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return nil, fmt.Errorf("create index: %w", err)
+	}
 	errs := make([]error, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
 	for w := range errs {
 		wait.Go(func() {
 			for p := range pieces {
-				if errs[w] == nil {
-					errs[w] = fillPiece(x, p)
+				b := x.NewBatch()
+				if errs[w] = p.each(b.Index); errs[w] == nil {
+					errs[w] = x.Batch(b)
+				}
+				if errs[w] != nil {
+					return
 				}
 			}
 		})
 	}
 	wait.Wait()
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
 }
 
-func fillPiece(x bleve.Index, p piece) error {
-	b := x.NewBatch()
-	for i := range len(p.starts) - 1 {
-		if err := b.Index(strconv.Itoa(p.first+i), map[string]any{fieldName: string(p.text(nil, i))}); err != nil {
-			return fmt.Errorf("index unit %d: %w", p.first+i, err)
+// fillFolder makes an index of the pieces in an empty folder, of one segment, so
+// that a search looks each word up once.
+func fillFolder(folder string, pieces <-chan piece) error {
+	b, err := bleve.NewBuilder(folder, newMapping(), map[string]interface{}{
+		"buildPathPrefix": folder, // and not where temporary files are, which may be another disk
+		"batchSize":       pieceSize,
+		"mergeMax":        1000, // segments of pieces merged in one go
+	})
+	if err != nil {
+		return fmt.Errorf("create index: %w", err)
+	}
+	for p := range pieces {
+		if err := p.each(b.Index); err != nil {
+			return errors.Join(err, b.Close())
 		}
 	}
-	if err := x.Batch(b); err != nil {
-		return fmt.Errorf("write index: %w", err)
-	}
-	return nil
+	return b.Close()
 }
 
-// merge makes one segment of all, so that a search looks each word up once.
-func merge(x bleve.Index) error {
-	low, err := x.Advanced()
+// openFilled opens the index that fillFolder made. Bleve waits without end for
+// the lock of another process unless told not to.
+func openFilled(folder string) (bleve.Index, error) {
+	x, err := bleve.OpenUsing(folder, map[string]interface{}{"read_only": true, "bolt_timeout": "200ms"})
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("open: %w", err)
 	}
-	plan := mergeplan.SingleSegmentMergePlanOptions
-	plan.SegmentsPerMergeTask = 1000 // in one go
-	return low.(*scorch.Scorch).ForceMerge(context.Background(), &plan)
+	return x, nil
 }
 
 // engine is Bleve with the texts of all units. It reads one snapshot, in which

@@ -89,7 +89,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		x.guideOf = append(x.guideOf, g)
 	}
 	t := texts{passages, x.guides}
-	if cfg.Dir == "" {
+	if cfg.Dir == "" || len(passages) == 0 { // nothing is not worth keeping
 		x.contents, err = t.inMemory()
 	} else {
 		x.contents, x.size, err = kept{cfg.Dir, cfg.Version, cfg.Log}.open(t)

@@ -13,9 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 const (
@@ -119,10 +116,9 @@ func openFolder(folder string) (c contents, err error) {
 	if c, err = load(filepath.Join(folder, contentsName)); err != nil {
 		return contents{}, err
 	}
-	// Bleve waits without end for the lock of another process unless told not to.
-	x, err := bleve.OpenUsing(folder, map[string]interface{}{"read_only": true, "bolt_timeout": "200ms"})
+	x, err := openFilled(folder)
 	if err != nil {
-		return contents{}, fmt.Errorf("open: %w", err)
+		return contents{}, err
 	}
 	c.engine, err = newEngine(x, c.bodies, c.profiles)
 	return c, err
@@ -157,18 +153,8 @@ func (k kept) build(t texts, m manifest) (contents, int64, error) {
 }
 
 func buildFolder(folder string, t texts, m manifest) (contents, int64, error) {
-	if err := os.Remove(folder); err != nil { // Bleve makes it itself
-		return contents{}, 0, err
-	}
-	x, err := bleve.NewUsing(folder, newMapping(), scorch.Name, scorch.Name, nil)
+	c, err := t.read(func(pieces <-chan piece) error { return fillFolder(folder, pieces) })
 	if err != nil {
-		return contents{}, 0, err
-	}
-	c, err := t.fill(x)
-	if err == nil {
-		err = merge(x)
-	}
-	if err := errors.Join(err, x.Close()); err != nil {
 		return contents{}, 0, err
 	}
 	if err := c.save(filepath.Join(folder, contentsName)); err != nil {

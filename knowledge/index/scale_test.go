@@ -31,15 +31,18 @@ import (
 // and both answer the same questions, written in full and without diacritics.
 // It ends with the figures as a table. One size alone:
 //
-//	go test -run '^$' -bench Scale/passages=1000$ ./knowledge/index
+//	go test -run '^$' -bench Scale/1k ./knowledge/index
 //
 // Stock Bleve is fast where diacritics are missing because it then looks up
 // words that the passages hardly hold: the share of right guides tells.
 func BenchmarkScale(b *testing.B) {
 	var t table
-	for _, n := range []int{1_000, 10_000, 100_000} {
-		b.Run(fmt.Sprintf("passages=%d", n), func(b *testing.B) {
-			passages, questions := variedGuides(n)
+	for _, size := range []struct {
+		name     string
+		passages int
+	}{{"1k", 1_000}, {"10k", 10_000}, {"100k", 100_000}} {
+		b.Run(size.name, func(b *testing.B) {
+			passages, questions := variedGuides(size.passages)
 			for _, e := range []struct {
 				name string
 				open func(dir string, passages []knowledge.Passage) (searcher, error)
