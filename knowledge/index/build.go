@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/blevesearch/bleve/v2"
-
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
@@ -31,31 +29,37 @@ type texts struct {
 	guides   []guideUnit
 }
 
-// gather reads the texts into new contents and hands the units to each in
-// pieces meanwhile, numbered through, passages first. It may keep what it is
-// handed, which never changes.
-func (t texts) gather(each func(piece)) contents {
+// read reads the texts into new contents, Bleve's part left out.
+func (t texts) read() contents {
 	v := newVocabulary()
 	c := contents{vocabulary: v, bodies: newPostings(v), profiles: newPostings(v)}
 	g := &gatherer{vocabulary: v, pairs: map[uint64]uint32{}, foldPairs: map[uint64]uint32{}}
-	readInto := func(p *postings, n, first int, read func(i int)) {
-		g.to = p
-		g.seen = [formCount]sightings{}
-		given := 0
-		for i := range n {
-			read(i)
-			p.starts = append(p.starts, uint32(len(p.tokens)))
-			if done := i + 1; done-given == pieceSize || done == n {
-				each(piece{first + given, p.starts[given : done+1], p.tokens, v.forms.words, v.folded})
-				given = done
-			}
-		}
-		p.holders = g.holders()
+	g.begin(c.bodies)
+	for _, p := range t.passages {
+		g.passage(p)
+		g.end()
 	}
-	readInto(c.bodies, len(t.passages), 0, func(i int) { g.passage(t.passages[i]) })
-	readInto(c.profiles, len(t.guides), len(t.passages), func(i int) { g.profile(t.guides[i].guide) })
+	c.bodies.holders = g.holders()
+	g.begin(c.profiles)
+	for _, u := range t.guides {
+		g.profile(u.guide)
+		g.end()
+	}
+	c.profiles.holders = g.holders()
 	v.after = g.successors()
+	c.index()
 	return c
+}
+
+// inMemory returns the contents of the texts with Bleve's part in memory.
+func (t texts) inMemory() (contents, error) {
+	c := t.read()
+	x, err := fillMemory(newFolded(c))
+	if err != nil {
+		return contents{}, err
+	}
+	c.engine, err = newEngine(x, c.bodies, c.profiles)
+	return c, err
 }
 
 // A gatherer reads texts and counts their words and pairs of neighbours.
@@ -89,6 +93,15 @@ func (s *sightings) see(thing uint32, unit int) {
 		s.units[thing]++
 	}
 }
+
+// begin begins to read the units of p.
+func (g *gatherer) begin(p *postings) {
+	g.to = p
+	g.seen = [formCount]sightings{}
+}
+
+// end ends the unit at hand.
+func (g *gatherer) end() { g.to.starts = append(g.to.starts, uint32(len(g.to.tokens))) }
 
 // passage reads the words of p: its text, heading and title, and for a plain
 // text the questions it answers.
@@ -163,8 +176,7 @@ func (g *gatherer) pair(a, b uint32) uint32 {
 	return n
 }
 
-// holders returns how many units hold each term, of those read since seen was
-// emptied.
+// holders returns how many units hold each term, of those read since begin.
 func (g *gatherer) holders() holders {
 	n := 0
 	for _, s := range g.seen {
@@ -208,33 +220,4 @@ func (g *gatherer) successors() successors {
 		}
 	}
 	return s
-}
-
-// pieceSize is how many units Bleve takes up at a time.
-const pieceSize = 2000
-
-// read reads the texts into new contents and hands the pieces to fill, which
-// takes up each while the next is read.
-func (t texts) read(fill func(<-chan piece) error) (contents, error) {
-	pieces := make(chan piece, len(t.passages)/pieceSize+len(t.guides)/pieceSize+2) // reading never waits
-	filled := make(chan error, 1)
-	go func() { filled <- fill(pieces) }()
-	c := t.gather(func(p piece) { pieces <- p })
-	close(pieces)
-	c.index()
-	return c, <-filled
-}
-
-// inMemory returns the contents of the texts with Bleve's part in memory.
-func (t texts) inMemory() (contents, error) {
-	var x bleve.Index
-	c, err := t.read(func(pieces <-chan piece) (err error) {
-		x, err = fillMemory(pieces)
-		return err
-	})
-	if err != nil {
-		return contents{}, err
-	}
-	c.engine, err = newEngine(x, c.bodies, c.profiles)
-	return c, err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -79,60 +80,89 @@ func newMapping() mapping.IndexMapping {
 	return m
 }
 
-// A piece is a run of units for Bleve to take up.
-type piece struct {
-	first  int      // number of the first unit
-	starts []uint32 // of its units in tokens, and where the last one ends
-	tokens []uint32
-	forms  []string // folded words
-	folded []uint32 // number of a word's folded form
+// scarce is the number of units up to which a word is left without pairs in
+// Bleve: all that hold it can be candidates, and most pairs there are hold such a
+// word.
+const scarce = 100
+
+// folded is the texts of all units as Bleve takes them up.
+type folded struct {
+	contents
+	common []bool // of a folded word: it is not scarce
 }
 
-// text appends the words of the piece's unit i, folded, in the form that the
-// analyzer reads.
-func (p piece) text(to []byte, i int) []byte {
-	for _, token := range p.tokens[p.starts[i]:p.starts[i+1]] {
-		if token == 0 {
-			to = append(to, '\n')
-			continue
-		}
-		to = append(to, p.forms[p.folded[token-1]]...)
-		to = append(to, ' ')
+func newFolded(c contents) folded {
+	f := folded{c, make([]bool, len(c.vocabulary.forms.words))}
+	for form, t := range c.vocabulary.forms.terms {
+		f.common[form] = c.common(t)
 	}
-	return to
+	return f
 }
 
-// each calls index for every unit of the piece with its name and what Bleve is
-// to index.
-func (p piece) each(index func(name string, doc any) error) error {
+// common reports whether more than a few units hold a folded word.
+func (c contents) common(t term) bool {
+	return c.bodies.holdersOf(t)+c.profiles.holdersOf(t) > scarce
+}
+
+// units returns their number: passages come first, then guides.
+func (f folded) units() int { return len(f.bodies.lengths) + len(f.profiles.lengths) }
+
+// each calls index for units from up to to, with the name of each and its words
+// in the form that the analyzer reads.
+func (f folded) each(from, to int, index func(name string, doc any) error) error {
+	forms := f.vocabulary.forms.words
 	var text []byte
-	for i := range len(p.starts) - 1 {
-		text = p.text(text[:0], i)
-		if err := index(strconv.Itoa(p.first+i), map[string]any{fieldName: string(text)}); err != nil {
-			return fmt.Errorf("index unit %d: %w", p.first+i, err)
+	for unit := from; unit < to; unit++ {
+		p, n := f.bodies, unit
+		if passages := len(f.bodies.lengths); unit >= passages {
+			p, n = f.profiles, unit-passages
+		}
+		tokens := p.unit(n)
+		text = text[:0]
+		for i, token := range tokens {
+			if token == 0 {
+				continue
+			}
+			form := f.vocabulary.folded[token-1]
+			text = append(text, forms[form]...)
+			if next := tokens[i+1]; next != 0 && f.common[form] && f.common[f.vocabulary.folded[next-1]] {
+				text = append(text, ' ')
+			} else {
+				text = append(text, '\n')
+			}
+		}
+		if err := index(strconv.Itoa(unit), map[string]any{fieldName: string(text)}); err != nil {
+			return fmt.Errorf("index unit %d: %w", unit, err)
 		}
 	}
 	return nil
 }
 
-// fillMemory makes an index of the pieces in memory, of several at a time: Bleve
-// makes a segment of each on the goroutine that hands it over.
-func fillMemory(pieces <-chan piece) (bleve.Index, error) {
+// maxSegment is how many units Bleve takes up at a time.
+const maxSegment = 2000
+
+// fillMemory makes an index in memory, of a segment for each core or more: Bleve
+// makes each on the goroutine that hands it over.
+func fillMemory(f folded) (bleve.Index, error) {
 	x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("create index: %w", err)
 	}
-	errs := make([]error, runtime.GOMAXPROCS(0))
+	workers := runtime.GOMAXPROCS(0)
+	size := min(maxSegment, (f.units()+workers-1)/workers)
+	errs := make([]error, workers)
+	var next atomic.Int64
 	var wait sync.WaitGroup
 	for w := range errs {
 		wait.Go(func() {
-			for p := range pieces {
-				b := x.NewBatch()
-				if errs[w] = p.each(b.Index); errs[w] == nil {
-					errs[w] = x.Batch(b)
-				}
-				if errs[w] != nil {
+			for errs[w] == nil {
+				from := int(next.Add(1)-1) * size
+				if from >= f.units() {
 					return
+				}
+				b := x.NewBatch()
+				if errs[w] = f.each(from, min(from+size, f.units()), b.Index); errs[w] == nil {
+					errs[w] = x.Batch(b)
 				}
 			}
 		})
@@ -144,23 +174,18 @@ func fillMemory(pieces <-chan piece) (bleve.Index, error) {
 	return x, nil
 }
 
-// fillFolder makes an index of the pieces in an empty folder, of one segment, so
-// that a search looks each word up once.
-func fillFolder(folder string, pieces <-chan piece) error {
+// fillFolder makes an index in an empty folder, of one segment, so that a search
+// looks each word up once.
+func fillFolder(folder string, f folded) error {
 	b, err := bleve.NewBuilder(folder, newMapping(), map[string]interface{}{
 		"buildPathPrefix": folder, // and not where temporary files are, which may be another disk
-		"batchSize":       pieceSize,
-		"mergeMax":        1000, // segments of pieces merged in one go
+		"batchSize":       maxSegment,
+		"mergeMax":        1000, // segments merged in one go
 	})
 	if err != nil {
 		return fmt.Errorf("create index: %w", err)
 	}
-	for p := range pieces {
-		if err := p.each(b.Index); err != nil {
-			return errors.Join(err, b.Close())
-		}
-	}
-	return b.Close()
+	return errors.Join(f.each(0, f.units(), b.Index), b.Close())
 }
 
 // openFilled opens the index that fillFolder made. Bleve waits without end for

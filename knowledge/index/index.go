@@ -201,14 +201,17 @@ func (x *Index) query(r reading) queryTerms {
 	return q
 }
 
-// probes picks what Bleve is asked for: every pair, and the words that are not
-// in a large share of the units, since those cost most and tell least.
+// probes picks what Bleve is asked for: the pairs it holds, and the words that
+// are not in a large share of the units, since those cost most and tell least.
 func (x *Index) probes(weights map[string]float64) []probe {
 	const largeIndex, largeShare, enough = 2000, 10, 3
 	n := len(x.passages)
 	out := make([]probe, 0, len(weights))
 	var common []probe
 	for text, w := range weights {
+		if a, b, pair := strings.Cut(text, " "); pair && !(x.common(hashWord(a, foldForm)) && x.common(hashWord(b, foldForm))) {
+			continue
+		}
 		if !strings.Contains(text, " ") && n > largeIndex && x.bodies.holdersOf(hashWord(text, foldForm)) > n/largeShare {
 			common = append(common, probe{text, w})
 			continue

@@ -153,17 +153,18 @@ func (k kept) build(t texts, m manifest) (contents, int64, error) {
 }
 
 func buildFolder(folder string, t texts, m manifest) (contents, int64, error) {
-	c, err := t.read(func(pieces <-chan piece) error { return fillFolder(folder, pieces) })
-	if err != nil {
+	c := t.read()
+	if err := fillFolder(folder, newFolded(c)); err != nil {
 		return contents{}, 0, err
 	}
 	if err := c.save(filepath.Join(folder, contentsName)); err != nil {
 		return contents{}, 0, err
 	}
-	var size int64
-	if m.Files, size, err = filesOf(folder); err != nil {
+	files, size, err := filesOf(folder)
+	if err != nil {
 		return contents{}, 0, err
 	}
+	m.Files = files
 	if c, err = openFolder(folder); err != nil {
 		return contents{}, 0, fmt.Errorf("open index just built: %w", err)
 	}
