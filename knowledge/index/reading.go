@@ -135,7 +135,7 @@ func byChance(states []state, order []int) []int {
 // bestPath finds the best path to s through the column before it, whose states
 // are given most likely first. Most words never follow each other in the corpus,
 // and then the most likely state leads to s best; of the others only those are
-// looked at that could still be better if s were certain to follow.
+// looked up that could still be better if s followed them as often as it occurs.
 func (v *vocabulary) bestPath(s *state, before []state, likely []int) {
 	s.from = likely[0]
 	s.chance = before[s.from].chance + v.least(s.candidate)
@@ -143,6 +143,9 @@ func (v *vocabulary) bestPath(s *state, before []state, likely []int) {
 		p := &before[j]
 		if p.chance <= s.chance {
 			break
+		}
+		if p.chance+v.most(p.candidate, s.candidate) <= s.chance {
+			continue
 		}
 		if chance, ok := v.following(p.candidate, s.candidate); ok && p.chance+chance > s.chance {
 			s.chance, s.from = p.chance+chance, j

@@ -23,6 +23,7 @@ type vocabulary struct {
 	total     float64
 	chance    []float64 // of meeting a word anywhere
 	floor     []float64 // logarithm of the chance to meet it after a word it never follows here
+	often     []float64 // logarithm of its occurrences
 	unknown   float64   // chance of a word the corpus lacks
 	variants  groups    // words of a folded form
 	shortened chains    // folded forms by what is left of them without one letter
@@ -95,7 +96,9 @@ func (v *vocabulary) index() {
 	v.unknown = 0.1 / (v.total + 1)
 	v.chance = make([]float64, len(v.count))
 	v.floor = make([]float64, len(v.count))
+	v.often = make([]float64, len(v.count))
 	for w, n := range v.count {
+		v.often[w] = math.Log(float64(n))
 		v.chance[w] = (float64(n) + 0.1) / (v.total + 1)
 		v.floor[w] = math.Log((1 - mixed) * v.chance[w])
 	}
@@ -126,6 +129,15 @@ func (v *vocabulary) least(c candidate) float64 {
 		return math.Log((1 - mixed) * v.unknown)
 	}
 	return v.floor[c.word]
+}
+
+// most returns no less than following can: c follows prev at most as often as it
+// occurs. The hundredth is for what is added to the count of each word.
+func (v *vocabulary) most(prev, c candidate) float64 {
+	if prev.word == noWord || c.word == noWord {
+		return math.Inf(-1)
+	}
+	return v.often[c.word] - v.often[prev.word] + 0.01
 }
 
 // following returns the logarithm of the chance to meet c after prev, where the
