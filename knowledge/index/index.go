@@ -249,14 +249,16 @@ type match struct {
 }
 
 // rank scores the candidates exactly. A guide brings all its passages, whether
-// Bleve named one of them or the guide's profile; once these are twice as many
-// as the candidates, the worst of which never come near the top, it is enough.
+// Bleve named one of them or the guide's profile. The worst candidates of many
+// never come near the top: once two passages are scored for each there may be,
+// it is enough.
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
 	var m match
 	seen := map[int]bool{}
+	enough := 2 * max(minimumPool, len(pool))
 	for _, unit := range pool {
-		if len(m.hits) >= 2*len(pool) {
+		if len(m.hits) >= enough {
 			break
 		}
 		g := -1
