@@ -140,7 +140,9 @@ func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge
 		}
 		match.raise(x, guides)
 	}
-	for _, h := range match.hits[:min(limit, len(match.hits))] {
+	best := match.hits[:min(limit, len(match.hits))]
+	f.Hits = slices.Grow(f.Hits, len(best))
+	for _, h := range best {
 		f.Hits = append(f.Hits, knowledge.Hit{Passage: x.passages[h.unit], Score: h.score})
 	}
 	if len(match.hits) > 0 && len(x.guides) > 0 {
@@ -254,9 +256,9 @@ type match struct {
 // it is enough.
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
-	var m match
 	seen := map[int]bool{}
 	enough := 2 * max(minimumPool, len(pool))
+	m := match{hits: make([]scored, 0, enough)}
 	for _, unit := range pool {
 		if len(m.hits) >= enough {
 			break

@@ -90,8 +90,9 @@ func (v *vocabulary) read(text string) reading {
 	columns := make([][]state, len(words))
 	h := habitOf(words)
 	var likely []int
+	var candidates []candidate
 	for i, w := range words {
-		candidates := v.candidates(w.Text, h)
+		candidates = v.candidates(candidates[:0], w.Text, h)
 		columns[i] = make([]state, len(candidates))
 		if i > 0 {
 			likely = byChance(columns[i-1], likely)
@@ -183,8 +184,9 @@ func habitOf(words []vitext.Word) habit {
 	return habit{diacritics: costDiacritics, other: costOther}
 }
 
-// candidates lists the ways to read one typed word; there is always one.
-func (v *vocabulary) candidates(typed string, h habit) []candidate {
+// candidates lists the ways to read one typed word; there is always one. It
+// uses the space of out, which is empty.
+func (v *vocabulary) candidates(out []candidate, typed string, h habit) []candidate {
 	id, known := v.words.find(typed)
 	if !known {
 		id = noWord
@@ -192,14 +194,13 @@ func (v *vocabulary) candidates(typed string, h habit) []candidate {
 	asIs := candidate{word: id, how: asTyped}
 	marked := vitext.HasMarks(typed)
 	if known && marked || !hasLetters(typed) || v.everyday[typed] {
-		return []candidate{asIs}
+		return append(out, asIs)
 	}
 	if marked {
 		if _, ok := vitext.ParseSyllable(typed); ok { // spelt well, only strange to the corpus
-			return []candidate{asIs}
+			return append(out, asIs)
 		}
 	}
-	var out []candidate
 	if known {
 		out = append(out, asIs)
 	}

@@ -79,7 +79,7 @@ func (v *vocabulary) chanceOf(t *testing.T, r reading, h habit) float64 {
 	for i, w := range r.words {
 		var c candidate
 		met := false
-		for _, c = range v.candidates(w.Text, h) {
+		for _, c = range v.candidates(nil, w.Text, h) {
 			if c.how == w.how && (c.word == noWord && w.read == w.Text || c.word != noWord && v.words.words[c.word] == w.read) {
 				met = true
 				break
@@ -103,7 +103,7 @@ func (v *vocabulary) bestChance(words []vitext.Word, h habit) float64 {
 	var before []candidate
 	var chances []float64
 	for i, w := range words {
-		candidates := v.candidates(w.Text, h)
+		candidates := v.candidates(nil, w.Text, h)
 		now := make([]float64, len(candidates))
 		for j, c := range candidates {
 			if i == 0 {
