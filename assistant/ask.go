@@ -47,13 +47,14 @@ func New(cfg Config) (*Assistant, error) {
 
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
-	sureEnough    = 0.35 // below it the corpus is said not to hold an answer
-	nearEnough    = 0.08 // below it not even the nearest guides are offered
-	shortQuestion = 4    // content words up to which rival guides lead to a question back
-	searchDepth   = 30
-	evidenceLimit = 6
-	choiceLimit   = 4
-	nextLimit     = 3
+	sureEnough   = 0.4  // below it the corpus is said not to hold an answer
+	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so
+	nearEnough   = 0.08 // below it not even the nearest guides are offered
+	bareWords    = 3    // content words up to which rival guides lead to a question back
+	bareLikeness = 0.65 // unless it is put as people put it for one of the guides
+	searchDepth  = 30
+	choiceLimit  = 4
+	nextLimit    = 3
 
 	rewriteTimeout = 5 * time.Second
 )
@@ -148,6 +149,9 @@ func (t *turn) run(ctx context.Context) error {
 			keepTo(&f, about)
 		}
 	}
+	if f.Understood != "" {
+		question = f.Understood
+	}
 	if v.Kind == screen.Urgent {
 		understood = ""
 	}
@@ -210,7 +214,17 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		}
 		return nil
 	}
+	if rivals := bareAmong(question, f); v.Kind != screen.Urgent && len(rivals) > 1 {
+		t.start(understood)
+		t.answer(Clarify, clarifyText())
+		t.done.Answer.Choices = t.choices(f, rivals)
+		return nil
+	}
 	if len(f.Hits) == 0 || f.Confidence < sureEnough && v.Kind != screen.Urgent {
+		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= farOutside {
+			t.answer(OutOfScope, screen.Reply(screen.OutOfScope))
+			return nil
+		}
 		choices := []Choice{}
 		if f.Confidence >= nearEnough {
 			choices = t.choices(f, nil)
@@ -219,16 +233,36 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		t.done.Answer.Choices = choices
 		return nil
 	}
-	if len(f.Rivals) > 1 && f.Features["matched"] < shortQuestion && len(Aspects(question)) == 0 {
-		t.start(understood)
-		t.answer(Clarify, clarifyText())
-		t.done.Answer.Choices = t.choices(f, f.Rivals)
-		return nil
-	}
 	if !t.start(understood) {
 		return nil
 	}
 	return t.compose(ctx, question, v, f)
+}
+
+// bareAmong returns the guides that a question too bare to choose among them may
+// be about: one that names no subject, or few words of one that fits them all.
+func bareAmong(question string, f knowledge.Finding) []string {
+	if f.Documents != nil || f.Confidence == 1 {
+		return nil
+	}
+	if namesNothing(question) {
+		return guidesOf(f.Hits, choiceLimit)
+	}
+	if f.Confidence >= nearEnough && f.Features["matched"] <= bareWords && f.Features["likeness"] < bareLikeness && len(Aspects(question)) == 0 {
+		return f.Rivals
+	}
+	return nil
+}
+
+// guidesOf returns the IDs of the first limit guides among the hits.
+func guidesOf(hits []knowledge.Hit, limit int) []string {
+	var ids []string
+	for _, h := range hits {
+		if id := h.Passage.GuideID(); len(ids) < limit && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // choices offers guides among the hits: those named, or the first few.
@@ -252,7 +286,7 @@ func (t *turn) choices(f knowledge.Finding, only []string) []Choice {
 
 // compose lets the Answerer write, and falls back to the other when it fails.
 func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f knowledge.Finding) error {
-	evidence := Evidence(question, f.Hits)
+	evidence := Evidence(question, f)
 	var prefix string
 	if v.Kind == screen.Urgent {
 		prefix = v.Reply() + "\n\n"
@@ -402,49 +436,6 @@ func alike(a, b string) bool {
 		}
 	}
 	return len(words) > 0 && shared*4 >= len(words)*3
-}
-
-// Evidence chooses the passages an answer is written from, first the one that
-// answers most directly: the section of the best guide that the question asks
-// for, then its summary, its other sections found, and the next guides' best.
-// hits must not be empty.
-func Evidence(question string, hits []knowledge.Hit) []knowledge.Hit {
-	top := hits[0].Passage
-	if top.Guide == nil {
-		return hits[:min(evidenceLimit, len(hits))]
-	}
-	sections := map[knowledge.SectionKind]knowledge.Hit{}
-	for _, p := range top.Guide.Passages() {
-		sections[p.Kind] = knowledge.Hit{Passage: p}
-	}
-	var out []knowledge.Hit
-	add := func(h knowledge.Hit) {
-		if len(out) < evidenceLimit && !slices.ContainsFunc(out, func(e knowledge.Hit) bool { return e.Passage.ID == h.Passage.ID }) {
-			out = append(out, h)
-		}
-	}
-	for _, kind := range Aspects(question) {
-		if h, ok := sections[kind]; ok {
-			add(h)
-			break
-		}
-	}
-	add(sections[knowledge.Summary])
-	if h, ok := sections[knowledge.Steps]; ok {
-		add(h)
-	}
-	others := 0
-	for _, h := range hits {
-		if h.Passage.Guide == top.Guide {
-			if len(out) < 4 {
-				add(h)
-			}
-		} else if others < 2 {
-			others++
-			add(h)
-		}
-	}
-	return out
 }
 
 var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)

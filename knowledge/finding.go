@@ -15,6 +15,9 @@ type Finding struct {
 	// Rivals are IDs of guides that fit about as well as the first hit's guide,
 	// that one included, best first; empty when the first stands alone.
 	Rivals []string
+	// Outside is the kind of subject beyond the guides that the question comes
+	// nearest to.
+	Outside Beyond
 	// Documents is set when the question asks for official documents by number.
 	Documents *DocumentMatch
 	// Features are the numbers Confidence was computed from, by name.
@@ -27,6 +30,7 @@ type Word struct {
 	Read   string    `json:"read"`          // as searched for
 	How    string    `json:"how,omitempty"` // telex, vni, diacritics, spelling, lexicon; empty when taken as typed
 	Weight float64   `json:"weight"`        // share in the score, 1 for an ordinary word
+	Rarity float64   `json:"rarity"`        // how much it tells: its inverse document frequency
 	Fields []float64 `json:"-"`
 }
 
@@ -40,3 +44,12 @@ type DocumentMatch struct {
 	// holds no such document.
 	Guides []*Guide
 }
+
+// Beyond tells the kinds of subject that guides do not hold.
+type Beyond string
+
+// The kinds of subject beyond the guides.
+const (
+	NotHeld    Beyond = "not_found"    // work of an office or a company that no guide is about
+	OutOfScope Beyond = "out_of_scope" // what the assistant is not for
+)

@@ -158,10 +158,10 @@ func TestEventStream(t *testing.T) {
 	for _, f := range frames {
 		kinds = append(kinds, f.Type)
 	}
-	if want := []string{"hello", "started", "delta", "done"}; !slices.Equal(kinds, want) || comments == 0 {
+	if want := []string{"hello", "started", "delta", "delta", "done"}; !slices.Equal(kinds, want) || comments == 0 {
 		t.Fatalf("got %v with %d comments, want %v", kinds, comments, want)
 	}
-	if frames[1].ID != "c7" || frames[3].Conversation != frames[0].Conversation || frames[3].Outcome != assistant.Answered {
+	if frames[1].ID != "c7" || frames[4].Conversation != frames[0].Conversation || frames[4].Outcome != assistant.Answered {
 		t.Errorf("got %+v", frames)
 	}
 	if frames, _ := stream("broken"); len(frames) != 2 || frames[1].Code != wire.Unavailable {

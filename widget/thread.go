@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// batch is how long pieces of text are gathered into one delta frame.
+	// batch is how long pieces of text are gathered into one delta frame, the first
+	// ones apart, which go at once.
 	batch = 40 * time.Millisecond
 	// maxLogged is how much text of running turns a log keeps, in bytes. A
 	// reader that falls behind further loses deltas, which the done frame
@@ -247,12 +248,14 @@ func (t *turn) waiting(message string) {
 	})
 }
 
-// delta gathers text and writes it as one frame a little later.
+// delta writes text as a frame at once if none was written lately, and otherwise
+// gathers it into one a little later.
 func (t *turn) delta(text string) {
 	t.thread.mu.Lock()
 	defer t.thread.mu.Unlock()
 	t.pending = append(t.pending, text...)
 	if t.flush == nil {
+		t.writePending()
 		t.flush = time.AfterFunc(batch, t.flushDelta)
 	}
 }
@@ -261,7 +264,10 @@ func (t *turn) flushDelta() {
 	t.thread.mu.Lock()
 	defer t.thread.mu.Unlock()
 	t.flush = nil
-	t.writePending()
+	if len(t.pending) > 0 && !t.ended {
+		t.writePending()
+		t.flush = time.AfterFunc(batch, t.flushDelta)
+	}
 }
 
 // writePending writes the text gathered as a frame. The lock is held.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"trolyso/assistant"
@@ -18,6 +19,9 @@ import (
 
 // wordLimit is how long an answer grows, in words; steps are never cut short.
 const wordLimit = 120
+
+// secondLimit is how much the second thing asked for may add.
+const secondLimit = 50
 
 // Answerer is an [assistant.Answerer]. The zero value is ready and safe for
 // concurrent use.
@@ -45,28 +49,46 @@ func (Answerer) Answer(ctx context.Context, _ []assistant.Turn, question string,
 	}
 }
 
-// compose returns the answer's parts.
+// compose returns the answer's parts: the sentence that answers most directly,
+// the rest of its passage, and the leads of the other passages asked for.
 func compose(question string, evidence []knowledge.Hit) []string {
 	if len(evidence) == 0 {
 		return nil
 	}
 	first := evidence[0].Passage
-	parts, words := render(first, 1, wordLimit)
-	// A summary alone is filled up with the steps, and steps are led in by the
-	// summary's first sentence.
-	for i := 1; i < len(evidence); i++ {
-		p := evidence[i].Passage
-		if p.GuideID() != first.GuideID() {
-			continue
-		}
+	kinds := assistant.Aspects(question)
+	parts, words := render(first, 1, evidence[0].Lead, wordLimit)
+	for i, h := range evidence[1:] {
+		p := h.Passage
+		mark := fmt.Sprintf(" [%d]", i+2)
+		own := p.GuideID() == first.GuideID()
 		switch {
+		case !own && h.Lead != "":
+			parts = append(parts, fmt.Sprintf("Nếu bạn hỏi về “%s”: %s%s", p.Title, h.Lead, mark))
+		case !own:
+		case h.Lead != "" && slices.Contains(kinds, p.Kind) && p.Kind != knowledge.Steps:
+			// The second thing asked for.
+			more, n := render(p, i+2, h.Lead, secondLimit)
+			parts, words = append(parts, more...), words+n
+		case h.Lead != "" && p.Kind != knowledge.Summary:
+			parts = append(parts, h.Lead+mark)
 		case first.Kind == knowledge.Steps && p.Kind == knowledge.Summary:
+			// Steps are led in by the summary's first sentence.
 			if s := vitext.Sentences(p.Text); len(s) > 0 {
-				return append([]string{s[0] + fmt.Sprintf(" [%d]", i+1)}, parts...)
+				parts = append([]string{s[0] + mark}, parts...)
 			}
+		case p.Kind == knowledge.Summary && !slices.Contains(kinds, first.Kind):
+			// A passage found by its words alone does not tell the whole.
+			at := 0
+			if evidence[0].Lead != "" {
+				at = 1
+			}
+			more, n := render(p, i+2, "", secondLimit)
+			parts, words = slices.Insert(parts, at, more...), words+n
 		case first.Kind == knowledge.Summary && p.Kind == knowledge.Steps && asksHow(question),
 			first.Kind == knowledge.Summary && p.Kind == knowledge.Notes && p.Guide != nil && p.Guide.Kind == knowledge.KindDocument && words < wordLimit/2:
-			more, n := render(p, i+1, wordLimit)
+			// A summary alone is filled up.
+			more, n := render(p, i+2, "", wordLimit)
 			parts, words = append(parts, more...), words+n
 		}
 	}
@@ -81,10 +103,16 @@ func asksHow(question string) bool {
 
 // render writes a passage's blocks until limit words, with marker n after each
 // paragraph and after the last item of each list. At least one block is given.
-func render(p knowledge.Passage, n, limit int) (parts []string, words int) {
+// A lead comes first, and is not said again where it stands.
+func render(p knowledge.Passage, n int, lead string, limit int) (parts []string, words int) {
 	mark := fmt.Sprintf(" [%d]", n)
 	if len(p.Blocks) == 0 {
 		return renderPlain(p.Text, mark, limit)
+	}
+	if lead == "" || p.Kind == knowledge.Steps || strings.HasPrefix(p.Text, lead) {
+		lead = ""
+	} else {
+		parts, words = append(parts, lead+mark), len(vitext.Words(lead))
 	}
 	heading := ""
 	for _, b := range p.Blocks {
@@ -92,7 +120,13 @@ func render(p knowledge.Passage, n, limit int) (parts []string, words int) {
 			heading = strings.TrimRight(b.Items[0], ":") + ":\n"
 			continue
 		}
+		if lead != "" && b.Kind != knowledge.Numbered {
+			b = without(b, lead)
+		}
 		text := b.Text()
+		if text == "" {
+			continue
+		}
 		count := len(vitext.Words(text))
 		if len(parts) > 0 && b.Kind != knowledge.Numbered && words+count > limit {
 			break
@@ -102,6 +136,19 @@ func render(p knowledge.Passage, n, limit int) (parts []string, words int) {
 		heading = ""
 	}
 	return parts, words
+}
+
+// without returns b less the first place where sentence stands.
+func without(b knowledge.Block, sentence string) knowledge.Block {
+	at := slices.IndexFunc(b.Items, func(item string) bool { return strings.Contains(item, sentence) })
+	if at < 0 {
+		return b
+	}
+	b.Items = slices.Clone(b.Items)
+	if b.Items[at] = strings.TrimSpace(strings.Replace(b.Items[at], sentence, "", 1)); b.Items[at] == "" {
+		b.Items = slices.Delete(b.Items, at, at+1)
+	}
+	return b
 }
 
 // renderPlain writes the first sentences of a text that has no blocks.

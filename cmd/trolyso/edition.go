@@ -86,18 +86,34 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		Log:         a.log,
 	}
 	if m := a.cfg.LLM; m.BaseURL != "" {
-		model, err := llm.New(llm.Config{
-			BaseURL: m.BaseURL, Key: m.Key.Reveal(), Model: m.Model, MaxTokens: m.MaxTokens,
-			Parallel: m.Parallel, Queue: m.Queue, FirstEvent: m.FirstEvent, NextEvent: m.NextEvent,
-			Log: a.log,
-		})
+		model, err := llm.New(m.answerer(a.log))
 		if err != nil {
 			return nil, err
 		}
+		a.log.Info("language model", "model", m.Model, "prompts", llm.PromptVersions())
 		cfg.Answerer, cfg.Fallback = model, cfg.Answerer
 		cfg.Rewriter, cfg.Private = model, llm.Private()
 	}
 	return assistant.New(cfg)
+}
+
+// answerer returns the configuration of the model's Answerer, in which nought
+// stands for a default and a negative number for none.
+func (m LLMConfig) answerer(log *slog.Logger) llm.Config {
+	none := func(n int) int {
+		if n == 0 {
+			return -1
+		}
+		return n
+	}
+	return llm.Config{
+		BaseURL: m.BaseURL, Key: m.Key.Reveal(), Model: m.Model, AzureVersion: m.AzureVersion,
+		MaxTokens: m.MaxTokens, ContextTokens: m.ContextTokens,
+		Parallel: m.Parallel, Queue: none(m.Queue), QueueTimeout: m.QueueTimeout,
+		FirstEvent: m.FirstEvent, NextEvent: m.NextEvent,
+		Retries: none(m.Retries), Failures: m.Failures, Pause: m.Pause,
+		Log: log,
+	}
 }
 
 // withAssistant calls f with an assistant over the configured guides.

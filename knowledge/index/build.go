@@ -27,6 +27,7 @@ func (c *contents) index() {
 type texts struct {
 	passages []knowledge.Passage
 	guides   []guideUnit
+	taught   []string // whose words are known to the vocabulary alone
 }
 
 // read reads the texts into new contents, Bleve's part left out.
@@ -46,6 +47,10 @@ func (t texts) read() contents {
 		g.end()
 	}
 	c.profiles.holders = g.holders()
+	g.begin(newPostings(v))
+	for _, text := range t.taught {
+		g.add(text, 1)
+	}
 	v.after = g.successors()
 	c.index()
 	return c

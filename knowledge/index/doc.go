@@ -1,7 +1,7 @@
 // Package index finds the passages of a corpus that bear on a question, however
 // the question is typed.
 //
-// A question is answered in five steps, one file each:
+// A question is answered in six steps, one file each:
 //
 //   - reading.go reads the words as meant: diacritics restored, Telex and VNI
 //     keystrokes decoded, typing mended (spelling.go), by the most likely path
@@ -10,9 +10,11 @@
 //   - engine.go adds up over Bleve's postings which units hold most of the folded
 //     words and word pairs: those are the candidates;
 //   - score.go ranks the candidates exactly, over words and pairs with and
-//     without diacritics, for passages and for the guides they belong to;
-//   - gate.go turns what matched into a calibrated probability that the best
-//     guide answers, and documents.go resolves official documents by number.
+//     without diacritics, for passages and for the guides they belong to, and
+//     phrases.go by likeness to a single way of asking for a guide;
+//   - outside.go finds the subject beyond the guides that comes nearest;
+//   - gate.go turns what matched into a calibrated probability that the guides
+//     answer, and documents.go resolves official documents by number.
 //
 // A unit is what is ranked: a passage, or the profile of a guide, its title and
 // the questions people ask for it. build.go reads the texts of all units once:

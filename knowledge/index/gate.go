@@ -12,18 +12,20 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -5.14,
-	"coverage": 1.10, // share of the question's weight found in the best guide
-	"pairs":    4.17, // share of its neighbouring words found side by side there
-	"matched":  0.32, // content words found, at most five counted
-	"profile":  2.01, // share of the weight found in the guide's title and sample questions
-	"margin":   4.37, // lead over the next guide
-	"unknown":  0.10, // share of words the corpus does not know
+	"bias":     -3.81,
+	"coverage": 1.02,  // share of the question's weight found in the best guide
+	"pairs":    4.77,  // share of its neighbouring words found side by side there
+	"matched":  0.12,  // content words found, at most five counted
+	"profile":  2.37,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   2.15,  // lead over the next guide
+	"unknown":  0.42,  // share of words the corpus does not know
+	"likeness": 1.70,  // likeness to the way of asking for the guide most like the question
+	"outside":  -8.84, // share of the weight found in a subject that the guides do not hold
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
 // must be for the two to be called equal.
-const rivalMargin = 0.06
+const rivalMargin = 0.15
 
 // judge fills in how far the best guide can be trusted to answer.
 func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
@@ -35,7 +37,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	for i, w := range r.words {
 		folded := vitext.Fold(w.read)
 		t := hashWord(folded, foldForm)
-		content := !questionWords[w.read] && hasLetters(folded) || startsWithDigit(folded)
+		content := !w.shapes() && hasLetters(folded) || startsWithDigit(folded)
 		weight := x.rarity(t)
 		if !content {
 			weight *= 0.1
@@ -94,6 +96,9 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 			return
 		}
 	})
+	rated, _ := x.profiles.rate(q.typed)
+	subj, outShare := x.outside.nearest(rated)
+	f.Outside = subj.kind
 	margin := 1.0
 	if len(m.guides) > 1 && best.score > 0 {
 		margin = 1 - m.guides[1].score/best.score
@@ -107,6 +112,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	f.Features = map[string]float64{
 		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
+		"likeness": best.like, "outside": outShare,
 	}
 	z := 0.0
 	for name, c := range gateCoefficients {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
 	"strings"
 
@@ -31,7 +32,9 @@ type Index struct {
 	guideOf  []int       // of a passage; -1 for plain text
 
 	contents
+	phrases   *phrases
 	lexicon   *lexicon
+	outside   *outside
 	documents *register
 	size      int64 // bytes on disk
 }
@@ -46,9 +49,12 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
-	// profileShare is what a guide's title and sample questions weigh beside the
-	// words of the passage.
-	profileShare = 1.0
+	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
+	// profileShare is what a guide's title, questions and phrasings together weigh
+	// beside the words of the passage, and phraseShare what likeness to a single
+	// one of them adds, in shares of the question's gain.
+	profileShare = 1.6
+	phraseShare  = 0.8
 	titleWeight  = 2
 	minimumPool  = 150 // candidates scored exactly
 )
@@ -73,7 +79,11 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{passages: passages, lexicon: lex}
+	out, err := parseOutside(outsideText)
+	if err != nil {
+		return nil, err
+	}
+	x := &Index{passages: passages, lexicon: lex, outside: out}
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
 		g := -1
@@ -88,7 +98,10 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
-	t := texts{passages, x.guides}
+	t := texts{passages: passages, guides: x.guides}
+	if len(x.guides) > 0 {
+		t.taught = out.texts()
+	}
 	if cfg.Dir == "" || len(passages) == 0 { // nothing is not worth keeping
 		x.contents, err = t.inMemory()
 	} else {
@@ -98,6 +111,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		return nil, err
 	}
 	x.vocabulary.everyday = lex.words()
+	x.phrases = newPhrases(x.guides, x.profiles)
 	x.documents = newRegister(x.guides)
 	return x, nil
 }
@@ -123,7 +137,7 @@ func (x *Index) Size() int64 { return x.size }
 func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
 	r := x.vocabulary.read(question)
 	q := x.query(r)
-	f := knowledge.Finding{Understood: r.understood(), Words: r.explained(func(i int) float64 { return q.shares[i] })}
+	f := knowledge.Finding{Understood: r.understood(), Words: r.explained(func(i int) float64 { return q.shares[i] }, func(w string) float64 { return x.rarity(hashWord(vitext.Fold(w), foldForm)) })}
 	pool, err := x.engine.candidates(ctx, q.probes, max(minimumPool, limit))
 	if err != nil {
 		return knowledge.Finding{}, fmt.Errorf("search: %w", err)
@@ -154,6 +168,7 @@ func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge
 // queryTerms is a reading ready for scoring.
 type queryTerms struct {
 	terms  []weighted
+	typed  []weighted // those of the question's own words
 	probes []probe
 	shares []float64 // weight of each word of the reading
 }
@@ -184,21 +199,27 @@ func (x *Index) query(r reading) queryTerms {
 	for i, w := range r.words {
 		words[i] = w.read
 		q.shares[i] = 1
-		if questionWords[w.read] {
+		if w.shapes() {
 			q.shares[i] = questionWordShare
+		} else if typed := r.text[w.Start:w.End]; i > 0 && typed != strings.ToLower(typed) {
+			q.shares[i] = nameShare
 		}
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
 		for _, meaning := range e.right {
+			// A long meaning of a short word must not drown the rest of the question.
+			share := lexiconShare * min(1, math.Sqrt(float64(to-from)/float64(len(meaning))))
 			add(meaning, func(i int) float64 {
 				if questionWords[meaning[i]] {
-					return lexiconShare * questionWordShare
+					return share * questionWordShare
 				}
-				return lexiconShare
+				return share
 			})
 		}
 	})
+	n := len(q.terms)
 	add(words, func(i int) float64 { return q.shares[i] })
+	q.typed = q.terms[n:]
 	q.probes = x.probes(probes)
 	return q
 }
@@ -242,6 +263,7 @@ func (x *Index) speakingOf(asked reference, m match) []*knowledge.Guide {
 type scored struct {
 	unit  int
 	score float64
+	like  float64 // of a guide: likeness to the way of asking for it most like the question
 }
 
 // A match is the candidates of one question in order.
@@ -256,6 +278,7 @@ type match struct {
 // it is enough.
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
+	_, asked := x.profiles.rate(q.typed)
 	seen := map[int]bool{}
 	enough := 2 * max(minimumPool, len(pool))
 	m := match{hits: make([]scored, 0, enough)}
@@ -270,7 +293,7 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 			g = x.guideOf[unit]
 		}
 		if g < 0 {
-			m.hits = append(m.hits, scored{unit, x.bodies.score(unit, body)})
+			m.hits = append(m.hits, scored{unit: unit, score: x.bodies.score(unit, body)})
 			continue
 		}
 		if seen[g] {
@@ -278,13 +301,15 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 		}
 		seen[g] = true
 		whole := profileShare * x.profiles.score(g, profile)
+		like := x.phrases.likeness(g, profile, asked)
+		whole += phraseShare * asked * like
 		best := 0.0
 		for _, p := range x.guides[g].passages {
 			s := whole + x.bodies.score(p, body)
-			m.hits = append(m.hits, scored{p, s})
+			m.hits = append(m.hits, scored{unit: p, score: s})
 			best = max(best, s)
 		}
-		m.guides = append(m.guides, scored{g, best})
+		m.guides = append(m.guides, scored{g, best, like})
 	}
 	m.sort()
 	return m
@@ -311,7 +336,7 @@ func (m *match) raise(x *Index, documents []*knowledge.Guide) {
 		if at := slices.IndexFunc(m.guides, func(s scored) bool { return s.unit == g }); at >= 0 {
 			m.guides[at].score += bonus
 		} else {
-			m.guides = append(m.guides, scored{g, bonus})
+			m.guides = append(m.guides, scored{unit: g, score: bonus})
 			for _, p := range x.guides[g].passages {
 				m.hits = append(m.hits, scored{unit: p})
 			}

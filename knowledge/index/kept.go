@@ -12,6 +12,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -39,7 +40,8 @@ type manifest struct {
 	Version  string          `json:"version"`
 	Passages int             `json:"passages"`
 	Guides   int             `json:"guides"`
-	Files    map[string]file `json:"files"` // all others of the folder
+	Taught   uint32          `json:"taught"` // CRC-32C of what the vocabulary was taught besides
+	Files    map[string]file `json:"files"`  // all others of the folder
 }
 
 type file struct {
@@ -60,7 +62,7 @@ type kept struct {
 // reads the texts into a new index, keeps that, and removes what was kept
 // before. It returns the bytes on disk too.
 func (k kept) open(t texts) (contents, int64, error) {
-	want := manifest{Layout: layout, Version: k.version, Passages: len(t.passages), Guides: len(t.guides)}
+	want := manifest{Layout: layout, Version: k.version, Passages: len(t.passages), Guides: len(t.guides), Taught: crc32.Checksum([]byte(strings.Join(t.taught, "\n")), castagnoli)}
 	folders, err := filepath.Glob(filepath.Join(k.dir, folderPattern))
 	if err != nil {
 		return contents{}, 0, err
@@ -92,7 +94,7 @@ func reopen(folder string, want manifest) (contents, int64, error) {
 	if again, err := m.encode(); err != nil || !bytes.Equal(again, raw) {
 		return contents{}, 0, errors.New("manifest is damaged")
 	}
-	if m.Layout != want.Layout || m.Version != want.Version || m.Passages != want.Passages || m.Guides != want.Guides {
+	if m.Layout != want.Layout || m.Version != want.Version || m.Passages != want.Passages || m.Guides != want.Guides || m.Taught != want.Taught {
 		return contents{}, 0, errors.New("index is of another state of the guides")
 	}
 	files, size, err := filesOf(folder)

@@ -21,6 +21,7 @@ type entry struct {
 	line  int
 	left  []string // folded
 	exact []string // as written; decisive when the entry is no abbreviation
+	caps  bool     // an abbreviation that is a word of its own in small letters, such as AI
 	right [][]string
 }
 
@@ -44,7 +45,7 @@ func parseLexicon(text string) (*lexicon, error) {
 			}
 		}
 		for _, way := range strings.Split(left, "|") {
-			e := entry{line: n + 1, exact: wordTexts(way), right: meanings}
+			e := entry{line: n + 1, exact: wordTexts(way), right: meanings, caps: isCapitals(strings.TrimSpace(way))}
 			if len(e.exact) == 0 {
 				return nil, fmt.Errorf("lexicon line %d: an empty way of saying", n+1)
 			}
@@ -107,13 +108,16 @@ func (l *lexicon) expand(r reading, yield func(from, to int, e entry)) {
 
 // matches compares words typed with diacritics exactly, and words typed without
 // by their folded form - but a short single word only as it stands, since too
-// many words fold to it.
+// many words fold to it. An entry in capitals is met in capitals only.
 func (e entry) matches(r reading, at int) bool {
 	if at+len(e.left) > len(r.words) {
 		return false
 	}
 	for k := range e.left {
 		w := r.words[at+k]
+		if e.caps && !w.capitals {
+			return false
+		}
 		if w.read == e.exact[k] || w.Text == e.exact[k] {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
@@ -51,8 +52,18 @@ type reading struct {
 
 type readWord struct {
 	vitext.Word
-	read string
-	how  way
+	read     string
+	how      way
+	capitals bool // typed in capitals in a question that is not
+}
+
+// shapes reports whether the word only shapes a question and says little about
+// its subject: "ai" does, "AI" does not.
+func (w readWord) shapes() bool { return questionWords[w.read] && !w.capitals }
+
+// isCapitals reports whether s is a word of two letters or more, all capitals.
+func isCapitals(s string) bool {
+	return utf8.RuneCountInString(s) > 1 && strings.ToUpper(s) == s && strings.ToLower(s) != s
 }
 
 // A candidate is one way to read a typed word.
@@ -109,9 +120,11 @@ func (v *vocabulary) read(text string) reading {
 	}
 	last := columns[len(words)-1]
 	best := byChance(last, likely)[0]
+	shouted := isCapitals(text)
 	for i := len(words) - 1; i >= 0; i-- {
 		s := columns[i][best]
-		r.words[i] = readWord{words[i], words[i].Text, s.how}
+		typed := text[words[i].Start:words[i].End]
+		r.words[i] = readWord{words[i], words[i].Text, s.how, !shouted && isCapitals(typed)}
 		if s.word != noWord {
 			r.words[i].read = v.words.words[s.word]
 		}
@@ -299,7 +312,7 @@ func (r reading) understood() string {
 // likeCase writes word in capitals where typed is.
 func likeCase(word, typed string) string {
 	letters := []rune(typed)
-	if len(letters) > 1 && strings.ToUpper(typed) == typed && strings.ToLower(typed) != typed {
+	if isCapitals(typed) {
 		return strings.ToUpper(word)
 	}
 	if unicode.IsUpper(letters[0]) {
@@ -311,10 +324,10 @@ func likeCase(word, typed string) string {
 }
 
 // explained tells how each word was read.
-func (r reading) explained(weight func(i int) float64) []knowledge.Word {
+func (r reading) explained(weight func(i int) float64, rarity func(word string) float64) []knowledge.Word {
 	out := make([]knowledge.Word, len(r.words))
 	for i, w := range r.words {
-		out[i] = knowledge.Word{Typed: r.text[w.Start:w.End], Read: w.read, How: wayNames[w.how], Weight: weight(i)}
+		out[i] = knowledge.Word{Typed: r.text[w.Start:w.End], Read: w.read, How: wayNames[w.how], Weight: weight(i), Rarity: rarity(w.read)}
 	}
 	return out
 }

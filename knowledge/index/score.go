@@ -30,6 +30,7 @@ type postings struct {
 	// What follows is derived from the above by index.
 	lengths []float32 // of units, in words
 	mean    float64
+	idfs    []float64 // of terms by how many units hold them
 }
 
 func newPostings(v *vocabulary) *postings {
@@ -52,6 +53,38 @@ func (p *postings) index() {
 		total += float64(length)
 	}
 	p.mean = max(1, total/max(1, float64(n)))
+	p.idfs = make([]float64, n+1)
+	for df := range p.idfs {
+		p.idfs[df] = idf(float64(df), float64(n))
+	}
+}
+
+// eachText yields the texts of unit as lists of tokens until yield returns false.
+func (p *postings) eachText(unit int, yield func(tokens []uint32) bool) {
+	tokens := p.unit(unit)
+	for len(tokens) > 0 {
+		end := slices.Index(tokens, 0)
+		if !yield(tokens[:end]) {
+			return
+		}
+		tokens = tokens[end+1:]
+	}
+}
+
+// gain returns what the terms of a text weigh together.
+func (p *postings) gain(tokens []uint32) float64 {
+	v := p.vocabulary
+	total := 0.0
+	var lastWord, lastFold term
+	for i, token := range tokens {
+		word, fold := v.words.terms[token-1], v.forms.terms[v.folded[token-1]]
+		total += weightWord*p.idf(word) + weightFold*p.idf(fold)
+		if i > 0 {
+			total += weightPair * (p.idf(hashPair(lastWord, word, pairForm)) + p.idf(hashPair(lastFold, fold, foldPair)))
+		}
+		lastWord, lastFold = word, fold
+	}
+	return total
 }
 
 func (p *postings) unit(unit int) []uint32 { return p.tokens[p.starts[unit]:p.starts[unit+1]] }
@@ -64,12 +97,22 @@ func (p *postings) norm(unit int) float64 {
 // holdersOf returns how many units hold t.
 func (p *postings) holdersOf(t term) int { return p.holders.of(t) }
 
-func (p *postings) idf(t term) float64 {
-	df := float64(p.holdersOf(t))
-	if df == 0 {
-		return 0
+// idf is the inverse document frequency of t; that of a term no unit holds is
+// the highest there is.
+// idf is the inverse document frequency of t; that of a term no unit holds is
+// the highest there is.
+func (p *postings) idf(t term) float64 { return p.idfs[min(p.holdersOf(t), len(p.idfs)-1)] }
+
+// rate gives each term its gain among the units of p, those that p does not hold
+// included.
+func (p *postings) rate(terms []weighted) (rated []weighted, whole float64) {
+	rated = make([]weighted, len(terms))
+	for i, t := range terms {
+		t.gain = t.weight * p.idf(t.term)
+		whole += t.gain
+		rated[i] = t
 	}
-	return idf(df, float64(len(p.lengths)))
+	return rated, whole
 }
 
 // idf weighs a term that df of n units hold.
@@ -110,7 +153,11 @@ type weighted struct {
 	term   term
 	weight float64 // of the query alone
 	gain   float64 // weight times idf
+	alike  float64 // no more than the gain, and no more than that of the term in a phrase
 }
+
+// weightOf is what a term of each form weighs in a text.
+var weightOf = [...]float64{wordForm: weightWord, foldForm: weightFold, pairForm: weightPair, foldPair: weightPair}
 
 // A weighing is a query ready to be scored against the units of some postings.
 // It serves one search at a time.
@@ -152,7 +199,9 @@ func (p *postings) weigh(terms []weighted) *weighing {
 	v := p.vocabulary
 	words, pairs := 0, 0
 	for i, t := range w.terms {
-		w.terms[i].gain = t.weight * p.idf(t.term)
+		idf := p.idf(t.term)
+		w.terms[i].gain = t.weight * idf
+		w.terms[i].alike = min(t.weight, weightOf[t.term.form()]) * idf
 		switch t.term.form() {
 		case wordForm:
 			words++
@@ -223,13 +272,10 @@ func (w *weighing) meet(term int32) {
 	w.found[term]++
 }
 
-// score ranks unit against a query that weigh has prepared.
-func (p *postings) score(unit int, w *weighing) float64 {
-	if len(w.terms) == 0 {
-		return 0
-	}
+// meetAll counts the terms in tokens.
+func (w *weighing) meetAll(tokens []uint32) {
 	var last *queryWord
-	for _, token := range p.unit(unit) {
+	for _, token := range tokens {
 		q := w.find(token)
 		if q.token == 0 || token == 0 {
 			last = nil
@@ -247,14 +293,24 @@ func (p *postings) score(unit int, w *weighing) float64 {
 		}
 		last = q
 	}
-	norm := p.norm(unit)
-	total := 0.0
+}
+
+// eachMet yields the terms counted with how often they were met, and forgets
+// them.
+func (w *weighing) eachMet(yield func(t weighted, times float64)) {
 	for _, i := range w.met {
-		tf := w.found[i]
-		total += w.terms[i].gain * tf * (bm25K1 + 1) / (tf + norm)
+		yield(w.terms[i], w.found[i])
 		w.found[i] = 0
 	}
 	w.met = w.met[:0]
+}
+
+// score ranks unit against a query that weigh has prepared.
+func (p *postings) score(unit int, w *weighing) float64 {
+	w.meetAll(p.unit(unit))
+	norm := p.norm(unit)
+	total := 0.0
+	w.eachMet(func(t weighted, tf float64) { total += t.gain * tf * (bm25K1 + 1) / (tf + norm) })
 	return total
 }
 

@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown"}
+var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "outside"}
 
 type sample struct {
 	x    []float64
@@ -107,7 +107,7 @@ func read(name string, x *index.Index) ([]sample, error) {
 		if len(q.Turns) > 0 || q.Outcome == assistant.Clarify || screen.Question(q.Question, screen.Limits{}).Kind != screen.Pass {
 			continue
 		}
-		found, err := x.Find(context.Background(), q.Question, 1)
+		found, err := x.Find(context.Background(), q.Question, searchDepth)
 		if err != nil {
 			return nil, err
 		}
@@ -118,13 +118,27 @@ func read(name string, x *index.Index) ([]sample, error) {
 		for i, n := range names {
 			s.x[i] = found.Features[n]
 		}
-		if q.Outcome == assistant.Answered && slices.Contains(found.Hits[0].Passage.Guide.Topics, q.Topic) {
+		if q.Outcome == assistant.Answered && offered(found.Hits, q.Topic) {
 			s.want = 1
 		}
 		out = append(out, s)
 	}
 	return out, nil
 }
+
+// offered reports whether an answer from hits would lead with a guide of topic.
+func offered(hits []knowledge.Hit, topic string) bool {
+	best := hits[0]
+	for _, h := range hits {
+		if h.Score >= assistant.RivalScore*best.Score && slices.Contains(h.Passage.Guide.Topics, topic) {
+			return true
+		}
+	}
+	return false
+}
+
+// searchDepth is how many passages are looked at for the next guide.
+const searchDepth = 30
 
 // regress fits a logistic regression by gradient descent with a small penalty
 // on the size of the coefficients. Questions nobody should answer weigh more:
