@@ -31,14 +31,12 @@ type Index struct {
 	guides   []guideUnit // in the order of their first passage; none for plain texts
 	guideOf  []int       // of a passage; -1 for plain text
 
-	bodies     *postings
-	profiles   *postings
-	phrases    *phrases
-	vocabulary *vocabulary
-	lexicon    *lexicon
-	outside    *outside
-	engine     *engine
-	documents  *register
+	contents
+	phrases   *phrases
+	lexicon   *lexicon
+	outside   *outside
+	documents *register
+	size      int64 // bytes on disk
 }
 
 type guideUnit struct {
@@ -86,7 +84,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{passages: passages, lexicon: lex, outside: out, vocabulary: newVocabulary()}
+	x := &Index{passages: passages, lexicon: lex, outside: out}
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
 		g := -1
@@ -101,38 +99,21 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
-	// Units are read one after the other, and Bleve takes them up in batches
-	// while the next are read.
-	units := make([]unit, len(passages)+len(x.guides))
-	bodies, profiles := units[:len(passages)], units[len(passages):]
-	feed := newFeed(units)
-	opened := make(chan error, 1)
-	go func() {
-		var err error
-		x.engine, err = openEngine(cfg.Dir, cfg.Version, feed, cfg.Log)
-		opened <- err
-	}()
-	g := &gatherer{vocabulary: x.vocabulary, words: map[string]wordTerms{}}
-	for i, p := range passages {
-		g.passage(&bodies[i], p)
-		feed.read(i + 1)
-	}
-	for i := range x.guides {
-		g.profile(&profiles[i], x.guides[i].guide)
-		feed.read(len(passages) + i + 1)
-	}
-	feed.close()
+	t := texts{passages: passages, guides: x.guides}
 	if len(x.guides) > 0 {
-		out.teach(g)
+		t.taught = out.texts()
 	}
-	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
-	x.phrases = newPhrases(x.guides, x.profiles)
-	x.vocabulary.index()
-	x.vocabulary.everyday = lex.words()
-	x.documents = newRegister(x.guides)
-	if err := <-opened; err != nil {
+	if cfg.Dir == "" || len(passages) == 0 { // nothing is not worth keeping
+		x.contents, err = t.inMemory()
+	} else {
+		x.contents, x.size, err = kept{cfg.Dir, cfg.Version, cfg.Log}.open(t)
+	}
+	if err != nil {
 		return nil, err
 	}
+	x.vocabulary.everyday = lex.words()
+	x.phrases = newPhrases(x.guides, x.profiles)
+	x.documents = newRegister(x.guides)
 	return x, nil
 }
 
@@ -145,37 +126,11 @@ func titleWeightOf(p knowledge.Passage) int {
 	return titleWeight
 }
 
-// passage reads the words of p: its text, heading and title, and for a plain
-// text the questions it answers.
-func (g *gatherer) passage(u *unit, p knowledge.Passage) {
-	g.add(u, p.Text, 1)
-	g.add(u, p.Title, titleWeightOf(p))
-	g.add(u, p.Heading, 1)
-	if p.Guide == nil {
-		for _, q := range p.Questions {
-			g.add(u, q, 1)
-		}
-	}
-}
-
-// profile reads what a guide is about: its title, sample questions and topics,
-// and what a document is called.
-func (g *gatherer) profile(u *unit, guide *knowledge.Guide) {
-	g.add(u, guide.Title, titleWeight)
-	for _, part := range slices.Concat(guide.Questions, guide.Phrasings, guide.Topics) {
-		g.add(u, part, 1)
-	}
-	if d := guide.Document; d != nil {
-		g.add(u, d.Type+" "+d.Number, 1)
-		g.add(u, d.Issuer, 1)
-	}
-}
-
 // Close frees the index. Searches must have ended.
-func (x *Index) Close() error { return x.engine.index.Close() }
+func (x *Index) Close() error { return x.engine.close() }
 
 // Size returns the bytes the index takes on disk, 0 when it is in memory.
-func (x *Index) Size() int64 { return x.engine.size() }
+func (x *Index) Size() int64 { return x.size }
 
 // Find reads the question and finds the passages that bear on it, limit at the
 // most. It returns a finding without hits when nothing matches. Time and memory
@@ -190,7 +145,9 @@ func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge
 	}
 	match := x.rank(q, pool)
 	f.Documents = x.lookUp(r, &match)
-	for _, h := range match.hits[:min(limit, len(match.hits))] {
+	best := match.hits[:min(limit, len(match.hits))]
+	f.Hits = slices.Grow(f.Hits, len(best))
+	for _, h := range best {
 		f.Hits = append(f.Hits, knowledge.Hit{Passage: x.passages[h.unit], Score: h.score})
 	}
 	if len(match.hits) > 0 && len(x.guides) > 0 {
@@ -259,14 +216,17 @@ func (x *Index) query(r reading) queryTerms {
 	return q
 }
 
-// probes picks what Bleve is asked for: every pair, and the words that are not
-// in a large share of the units, since those cost most and tell least.
+// probes picks what Bleve is asked for: the pairs it holds, and the words that
+// are not in a large share of the units, since those cost most and tell least.
 func (x *Index) probes(weights map[string]float64) []probe {
 	const largeIndex, largeShare, enough = 2000, 10, 3
 	n := len(x.passages)
 	out := make([]probe, 0, len(weights))
 	var common []probe
 	for text, w := range weights {
+		if a, b, pair := strings.Cut(text, " "); pair && !(x.common(hashWord(a, foldForm)) && x.common(hashWord(b, foldForm))) {
+			continue
+		}
 		if !strings.Contains(text, " ") && n > largeIndex && x.bodies.holdersOf(hashWord(text, foldForm)) > n/largeShare {
 			common = append(common, probe{text, w})
 			continue
@@ -290,18 +250,22 @@ type scored struct {
 type match struct {
 	hits   []scored // passages
 	guides []scored // guides, by their best passage
-	terms  []weighted
 }
 
 // rank scores the candidates exactly. A guide brings all its passages, whether
-// Bleve named one of them or the guide's profile.
+// Bleve named one of them or the guide's profile. The worst candidates of many
+// never come near the top: once two passages are scored for each there may be,
+// it is enough.
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
-	var m match
-	m.terms = body
 	_, asked := x.profiles.rate(q.typed)
 	seen := map[int]bool{}
+	enough := 2 * max(minimumPool, len(pool))
+	m := match{hits: make([]scored, 0, enough)}
 	for _, unit := range pool {
+		if len(m.hits) >= enough {
+			break
+		}
 		g := -1
 		if unit >= len(x.passages) {
 			g = unit - len(x.passages)

@@ -59,15 +59,15 @@ func (o *outside) add(s subject) {
 	}
 }
 
-// teach adds the words of the subjects to the vocabulary, so that a question about
-// one of them is read as meant and not as the nearest thing the guides say.
-func (o *outside) teach(g *gatherer) {
+// texts returns what the subjects say, for the vocabulary to be taught: a
+// question about one of them is read as meant and not as the nearest thing the
+// guides say.
+func (o *outside) texts() []string {
+	var out []string
 	for _, s := range o.subjects {
-		for _, part := range strings.Split(s.text, ",") {
-			var none unit
-			g.add(&none, part, 1)
-		}
+		out = append(out, strings.Split(s.text, ",")...)
 	}
+	return out
 }
 
 // nearest returns the subject that holds most of the query, and its share of
