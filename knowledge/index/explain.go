@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"trolyso/knowledge"
-	"trolyso/knowledge/vitext"
 )
 
 // An Explanation is a finding with the reasons for it.
@@ -68,14 +67,8 @@ func (x *Index) Explain(ctx context.Context, question string, limit int) (Explan
 		}
 		out.Lexicon = append(out.Lexicon, use)
 	})
-	for _, use := range out.Lexicon {
-		for _, meaning := range use.Meanings {
-			searched = append(searched, strings.Fields(meaning)...)
-		}
-	}
 	q := x.query(r)
-	parts := byForm(q.terms, searched)
-	profile := x.profiles.weigh(q.terms)
+	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
 	_, asked := x.profiles.rate(q.typed)
 	units := make(map[string]int, len(f.Hits))
 	for i, p := range x.passages {
@@ -84,9 +77,9 @@ func (x *Index) Explain(ctx context.Context, question string, limit int) (Explan
 	for i, h := range f.Hits {
 		unit := units[h.Passage.ID]
 		s := &out.Scores[i]
-		s.Passage = parts.scores(x.bodies, unit)
+		s.Passage = x.bodies.parts(unit, body)
 		if g := x.guideOf[unit]; g >= 0 {
-			s.Profile = parts.scores(x.profiles, g)
+			s.Profile = x.profiles.parts(g, profile)
 			s.Phrase = phraseShare * asked * x.phrases.likeness(g, profile, asked)
 			s.Profile = FieldScores{profileShare * s.Profile.Words, profileShare * s.Profile.Folded, profileShare * s.Profile.Pairs}
 		}
@@ -101,34 +94,21 @@ func (x *Index) Explain(ctx context.Context, question string, limit int) (Explan
 	return out, nil
 }
 
-// formTerms are a query's terms by their form.
-type formTerms struct{ words, folded, pairs []weighted }
-
-// byForm sorts terms, all of whose words are given, by their form.
-func byForm(terms []weighted, words []string) formTerms {
-	whole, folded := map[term]bool{}, map[term]bool{}
-	for _, w := range words {
-		whole[hashWord(w, wordForm)] = true
-		folded[hashWord(vitext.Fold(w), foldForm)] = true
-	}
-	var out formTerms
-	for _, t := range terms {
-		switch {
-		case whole[t.term]:
-			out.words = append(out.words, t)
-		case folded[t.term]:
-			out.folded = append(out.folded, t)
+// parts tells what the score of unit is made of.
+func (p *postings) parts(unit int, w *weighing) FieldScores {
+	var s FieldScores
+	w.meetAll(p.unit(unit))
+	norm := p.norm(unit)
+	w.eachMet(func(t weighted, tf float64) {
+		gives := saturate(t.gain, tf, norm)
+		switch t.term.form() {
+		case wordForm:
+			s.Words += gives
+		case foldForm:
+			s.Folded += gives
 		default:
-			out.pairs = append(out.pairs, t)
+			s.Pairs += gives
 		}
-	}
-	return out
-}
-
-func (f formTerms) scores(p *postings, unit int) FieldScores {
-	return FieldScores{
-		Words:  p.score(unit, p.weigh(f.words)),
-		Folded: p.score(unit, p.weigh(f.folded)),
-		Pairs:  p.score(unit, p.weigh(f.pairs)),
-	}
+	})
+	return s
 }

@@ -12,15 +12,15 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -3.81,
-	"coverage": 1.02,  // share of the question's weight found in the best guide
-	"pairs":    4.77,  // share of its neighbouring words found side by side there
-	"matched":  0.12,  // content words found, at most five counted
-	"profile":  2.37,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   2.15,  // lead over the next guide
-	"unknown":  0.42,  // share of words the corpus does not know
-	"likeness": 1.70,  // likeness to the way of asking for the guide most like the question
-	"outside":  -8.84, // share of the weight found in a subject that the guides do not hold
+	"bias":     -3.58,
+	"coverage": 1.55,  // share of the question's weight found in the best guide
+	"pairs":    4.46,  // share of its neighbouring words found side by side there
+	"matched":  0.05,  // content words found, at most five counted
+	"profile":  2.19,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   2.48,  // lead over the next guide
+	"unknown":  0.36,  // share of words the corpus does not know
+	"likeness": 1.50,  // likeness to the way of asking for the guide most like the question
+	"outside":  -8.95, // share of the weight found in a subject that the guides do not hold
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score

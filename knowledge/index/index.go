@@ -168,22 +168,17 @@ func (x *Index) query(r reading) queryTerms {
 	q := queryTerms{shares: make([]float64, len(r.words))}
 	probes := map[string]float64{}
 	add := func(words []string, share func(i int) float64) {
-		var lastWord, lastFold term
-		lastText := ""
+		eachTerm(words, share, func(t term, weight float64) {
+			q.terms = append(q.terms, weighted{term: t, weight: weight})
+		})
+		last := ""
 		for i, w := range words {
-			s := share(i)
 			folded := vitext.Fold(w)
-			tw, tf := hashWord(w, wordForm), hashWord(folded, foldForm)
-			q.terms = append(q.terms, weighted{term: tw, weight: weightWord * s}, weighted{term: tf, weight: weightFold * s})
-			probes[folded] += s
+			probes[folded] += share(i)
 			if i > 0 {
-				s = min(s, share(i-1))
-				q.terms = append(q.terms,
-					weighted{term: hashPair(lastWord, tw, pairForm), weight: weightPair * s},
-					weighted{term: hashPair(lastFold, tf, foldPair), weight: weightPair * s})
-				probes[lastText+" "+folded] += s
+				probes[last+" "+folded] += min(share(i), share(i-1))
 			}
-			lastWord, lastFold, lastText = tw, tf, folded
+			last = folded
 		}
 	}
 	words := make([]string, len(r.words))

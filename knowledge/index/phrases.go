@@ -1,7 +1,5 @@
 package index
 
-import "trolyso/knowledge/vitext"
-
 // phrases are the ways people ask, each on its own: the title, sample questions
 // and further phrasings of every guide. A question that is much like one of
 // them is asked of that guide, however much else the guide holds. Their words
@@ -29,23 +27,6 @@ func newPhrases(guides []guideUnit, profiles *postings) *phrases {
 		p.starts = append(p.starts, uint32(len(p.whole)))
 	}
 	return p
-}
-
-// eachTerm yields the terms of words with what each weighs in a query.
-func eachTerm(words []string, share func(i int) float64, yield func(t term, weight float64)) {
-	var lastWord, lastFold term
-	for i, w := range words {
-		s := share(i)
-		tw, tf := hashWord(w, wordForm), hashWord(vitext.Fold(w), foldForm)
-		yield(tw, weightWord*s)
-		yield(tf, weightFold*s)
-		if i > 0 {
-			s = min(s, share(i-1))
-			yield(hashPair(lastWord, tw, pairForm), weightPair*s)
-			yield(hashPair(lastFold, tf, foldPair), weightPair*s)
-		}
-		lastWord, lastFold = tw, tf
-	}
 }
 
 // likeness tells how much the query is like the phrase of guide g most like it,

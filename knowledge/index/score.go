@@ -99,8 +99,6 @@ func (p *postings) holdersOf(t term) int { return p.holders.of(t) }
 
 // idf is the inverse document frequency of t; that of a term no unit holds is
 // the highest there is.
-// idf is the inverse document frequency of t; that of a term no unit holds is
-// the highest there is.
 func (p *postings) idf(t term) float64 { return p.idfs[min(p.holdersOf(t), len(p.idfs)-1)] }
 
 // rate gives each term its gain among the units of p, those that p does not hold
@@ -310,9 +308,12 @@ func (p *postings) score(unit int, w *weighing) float64 {
 	w.meetAll(p.unit(unit))
 	norm := p.norm(unit)
 	total := 0.0
-	w.eachMet(func(t weighted, tf float64) { total += t.gain * tf * (bm25K1 + 1) / (tf + norm) })
+	w.eachMet(func(t weighted, tf float64) { total += saturate(t.gain, tf, norm) })
 	return total
 }
+
+// saturate is what a term that occurs tf times gives.
+func saturate(gain, tf, norm float64) float64 { return gain * tf * (bm25K1 + 1) / (tf + norm) }
 
 // has reports whether unit holds t.
 func (p *postings) has(unit int, t term) bool {

@@ -1,5 +1,7 @@
 package index
 
+import "trolyso/knowledge/vitext"
+
 // A term is the hash of a word or of two neighbouring words, as written or
 // folded; its lowest two bits tell which. With the other 30 the chance that a
 // word of a question meets a different word of a passage is below one in a
@@ -43,6 +45,23 @@ func mix(h uint32, f form) term { // the finaliser of MurmurHash3
 	h *= 0xc2b2ae35
 	h ^= h >> 16
 	return term(h<<formBits | uint32(f))
+}
+
+// eachTerm yields the terms of words with what each weighs in a query.
+func eachTerm(words []string, share func(i int) float64, yield func(t term, weight float64)) {
+	var lastWord, lastFold term
+	for i, w := range words {
+		s := share(i)
+		tw, tf := hashWord(w, wordForm), hashWord(vitext.Fold(w), foldForm)
+		yield(tw, weightWord*s)
+		yield(tf, weightFold*s)
+		if i > 0 {
+			s = min(s, share(i-1))
+			yield(hashPair(lastWord, tw, pairForm), weightPair*s)
+			yield(hashPair(lastFold, tf, foldPair), weightPair*s)
+		}
+		lastWord, lastFold = tw, tf
+	}
 }
 
 // A wordList numbers words from 0 in the order they are met.
