@@ -195,7 +195,13 @@ func (x *Index) query(r reading) queryTerms {
 		whole := x.meaningShare(r.words[from:to])
 		for _, meaning := range e.right {
 			// A long meaning of a short word must not drown the rest of the question.
-			share := whole * min(1, math.Sqrt(float64(to-from)/float64(len(meaning))))
+			added := 0
+			for _, w := range meaning {
+				if !slices.Contains(words, w) {
+					added++
+				}
+			}
+			share := whole * min(1, math.Sqrt(float64(to-from)/float64(max(1, added))))
 			add(meaning, func(i int) float64 {
 				if questionWords[meaning[i]] {
 					return share * questionWordShare
