@@ -2,7 +2,6 @@ package index
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -513,59 +512,19 @@ func afterType(tokens []docToken) bool {
 	return n > 0 && tokens[n-1].kind == typePart && len(tokens[n-1].word) > 3
 }
 
-// numberWords are the words of numbers, as they are written and without
-// diacritics.
-var numberWords = func() map[string]int {
-	set := map[string]int{}
-	for i, words := range strings.Split("không linh lẻ|một mốt|hai|ba|bốn tư|năm lăm nhăm|sáu|bảy bẩy|tám|chín|mười mươi", "|") {
-		for _, w := range strings.Fields(words) {
-			set[w], set[vitext.Fold(w)] = i, i
-		}
-	}
-	set["trăm"], set["tram"] = 100, 100
-	return set
-}()
-
 // spokenNumber reads a document's number in two words or more, as speech is
-// written down: digit by digit, "một bảy một", or whole, "hai trăm năm mươi bảy".
-// It returns the digits and how many tokens they take, 0 for none.
+// written down. It returns the digits and how many tokens they take, 0 for none.
 func spokenNumber(tokens []docToken) (string, int) {
-	value := func(i int) int {
-		if i < len(tokens) && !tokens[i].number {
-			if v, ok := numberWords[tokens[i].typed]; ok {
-				return v
+	var words []string
+	for _, t := range tokens {
+		if t.number {
+			if n := len(words); n > 0 && vitext.Fold(words[n-1]) == "nam" { // the year 2025
+				words = words[:n-1]
 			}
+			break
 		}
-		return -1
+		words = append(words, t.typed)
 	}
-	var digits strings.Builder
-	total, tens, n := 0, 0, 0
-	whole := false
-	for ; value(n) >= 0; n++ {
-		v := value(n)
-		if tokens[n].word == "nam" && value(n+1) != 10 && (n == 0 || value(n-1) == 10 || n == 1 && !whole || n+1 < len(tokens) && tokens[n+1].number) {
-			break // of a year, or years
-		}
-		switch {
-		case v == 100 && n > 0:
-			whole = true
-			total, tens = 100*tens, 0
-		case v == 10 && n > 0:
-			whole = true
-			tens *= 10
-			total, tens = total+tens, 0
-		case v >= 10:
-			total, whole = total+10, true
-		default:
-			digits.WriteByte(byte('0' + v))
-			tens = v
-		}
-	}
-	if n < 2 {
-		return "", 0
-	}
-	if whole {
-		return strconv.Itoa(total + tens), n
-	}
-	return strings.TrimLeft(digits.String(), "0"), n
+	digits, taken, _ := vitext.Numeral(words)
+	return strings.TrimLeft(digits, "0"), taken
 }

@@ -261,13 +261,19 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 
 // numbered reports whether a question holds a number at all, which most do not.
 func numbered(r reading) bool {
-	words := 0
-	for _, w := range r.words {
-		if _, ok := numberWords[w.Text]; ok {
-			words++
+	if strings.ContainsFunc(r.text, unicode.IsDigit) {
+		return true
+	}
+	words := make([]string, len(r.words))
+	for i, w := range r.words {
+		words[i] = w.Text
+	}
+	for i := range words {
+		if _, _, ok := vitext.Numeral(words[i:]); ok {
+			return true
 		}
 	}
-	return words >= 2 || strings.ContainsFunc(r.text, unicode.IsDigit)
+	return false
 }
 
 // raisedBy returns the guides that d puts first.

@@ -210,6 +210,12 @@ func (x *Index) query(r reading) queryTerms {
 			})
 		}
 	})
+	for i := 0; i < len(words); i++ { // numbers spoken in words, which guides write in digits
+		if digits, taken, ok := vitext.Numeral(words[i:]); ok {
+			add([]string{digits}, func(int) float64 { return lexiconShare })
+			i += taken - 1
+		}
+	}
 	n := len(q.terms)
 	add(words, func(i int) float64 { return q.shares[i] })
 	q.typed = q.terms[n:]

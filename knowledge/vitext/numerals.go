@@ -2,23 +2,27 @@ package vitext
 
 import "strconv"
 
-// digitWords are the digits as they are spoken, the variants within a number
-// included: hai mươi mốt, hai lăm, hai tư.
+// digitWords are the digits as they are spoken, folded, the variants within a
+// number included: hai mươi mốt, hai lăm, hai tư.
 var digitWords = map[string]int{
-	"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
-	"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+	"khong": 0, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5,
+	"sau": 6, "bay": 7, "tam": 8, "chin": 9,
 }
 
-// Numeral reads a number spoken in words at the beginning of words, as it is said
-// ("hai trăm năm mươi bảy", "mười lăm") or digit by digit ("ba ba lăm"). It
-// returns the digits and how many words they took; ok is false when there is no
-// number, or a single digit, which may as well be another word: năm is five and
-// year, ba is three and father.
+// Numeral reads a number spoken in words at the beginning of words, which are in
+// lower case with or without diacritics: as it is said ("hai trăm năm mươi bảy",
+// "mười lăm") or digit by digit ("ba ba lăm"). It returns the digits and how many
+// words they took; ok is false when there is no number, or a single digit, which
+// may as well be another word: năm is five and year, ba is three and father.
 func Numeral(words []string) (digits string, taken int, ok bool) {
-	if digits, taken, ok = saidNumber(words); ok {
+	folded := make([]string, 0, 16)
+	for _, w := range words[:min(len(words), 16)] {
+		folded = append(folded, Fold(w))
+	}
+	if digits, taken, ok = saidNumber(folded); ok {
 		return digits, taken, true
 	}
-	return spelledNumber(words)
+	return spelledNumber(folded)
 }
 
 // spelledNumber reads three digits or more said one by one.
@@ -26,12 +30,12 @@ func spelledNumber(words []string) (string, int, bool) {
 	var out []byte
 	for _, w := range words {
 		d, ok := digitWords[w]
-		if !ok || w == "năm" && len(out) >= 2 && yearFollows(words[len(out)+1:]) {
+		if !ok || w == "nam" && len(out) >= 2 && yearFollows(words[len(out)+1:]) {
 			break
 		}
 		out = append(out, byte('0'+d))
 	}
-	if len(out) < 3 || words[0] == "năm" && yearFollows(words[1:]) {
+	if len(out) < 3 || words[0] == "nam" && yearFollows(words[1:]) {
 		return "", 0, false
 	}
 	return string(out), len(out), true
@@ -66,13 +70,21 @@ func saidNumber(words []string) (string, int, bool) {
 		}
 		return d, ok
 	}
+	// unit reads the digit after tens, where five is lăm and năm is a year.
+	unit := func() int {
+		if word() == "nam" {
+			return 0
+		}
+		d, _ := digit()
+		return d
+	}
 	// below reads a number below one thousand; full means that a scale stands
 	// above it, so that "không trăm linh năm" is read.
 	below := func() (int, bool) {
 		start := at
 		n, any := 0, false
 		if d, ok := digit(); ok {
-			if word() == "trăm" {
+			if word() == "tram" {
 				at++
 				n, any, scaled = d*100, true, true
 			} else {
@@ -80,14 +92,11 @@ func saidNumber(words []string) (string, int, bool) {
 			}
 		}
 		switch {
-		case word() == "mười":
+		case word() == "muoi":
 			at++
 			scaled, any = true, true
-			n += 10
-			if d, ok := digit(); ok {
-				n += d
-			}
-		case any && (word() == "linh" || word() == "lẻ"):
+			n += 10 + unit()
+		case any && (word() == "linh" || word() == "le"):
 			at++
 			d, ok := digit()
 			if !ok {
@@ -102,17 +111,14 @@ func saidNumber(words []string) (string, int, bool) {
 				break
 			}
 			switch w := word(); w {
-			case "lăm", "mốt", "nhăm": // hai lăm: these follow tens only
+			case "lam", "nham": // hai lăm: these follow tens only
 				at++
 				scaled, any = true, true
 				n += d*10 + digitWords[w]
-			case "mươi", "chục":
+			case "muoi", "chuc":
 				at++
 				scaled, any = true, true
-				n += d * 10
-				if e, ok := digit(); ok {
-					n += e
-				}
+				n += d*10 + unit()
 			default:
 				if e, ok := digitWords[word()]; ok && any { // hai trăm ba lăm: 235
 					at++
@@ -130,7 +136,7 @@ func saidNumber(words []string) (string, int, bool) {
 	if !ok {
 		return "", 0, false
 	}
-	if w := word(); w == "nghìn" || w == "ngàn" {
+	if w := word(); w == "nghin" || w == "ngan" {
 		at++
 		scaled = true
 		n *= 1000
