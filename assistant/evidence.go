@@ -16,7 +16,7 @@ const (
 	ownLimit      = 4 // passages of the best guide
 	// RivalScore is how near, in share of the best guide's score, the next guide
 	// must come for the answer to offer its lead as well.
-	RivalScore = 0.88
+	RivalScore = 0.85
 )
 
 // Evidence chooses the passages that an answer to question is written from, best
