@@ -49,6 +49,7 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
+	hereShare         = 0.4 // of a place that most questions are about
 	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
@@ -63,7 +64,8 @@ const (
 var questionWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(`gì nào ai đâu sao mấy bao nhiêu khi là có của và các những cho được bị thế như để ở với
-		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp`) {
+		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp
+		mà cái đó đi rồi luôn nữa lên thiệt z r ad ae vs nha nhen nè á ờ ủa ta cứu giùm dùm`) {
 		set[w] = true
 	}
 	return set
@@ -190,6 +192,9 @@ func (x *Index) query(r reading) queryTerms {
 		} else if typed := r.text[w.Start:w.End]; i > 0 && typed != strings.ToLower(typed) {
 			q.shares[i] = nameShare
 		}
+	}
+	if len(x.guides) > 0 {
+		x.lexicon.eachHere(r, func(i int) { q.shares[i] = hereShare })
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
 		whole := x.meaningShare(r.words[from:to])

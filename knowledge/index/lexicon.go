@@ -17,7 +17,11 @@ var lexiconText string
 // A lexicon maps everyday words to the words of the guides.
 type lexicon struct {
 	byFirst map[string][]entry // folded first word -> entries, longest first
+	here    [][]string         // folded names of places that go without saying
 }
+
+// hereName is the left side of the entry whose right side is those places.
+const hereName = "@đây"
 
 type entry struct {
 	line  int
@@ -49,6 +53,15 @@ func parseLexicon(text string) (*lexicon, error) {
 		}
 		if len(meanings) == 0 {
 			return nil, fmt.Errorf("lexicon line %d: no words on the right", n+1)
+		}
+		if strings.TrimSpace(left) == hereName {
+			for _, m := range meanings {
+				for i, w := range m {
+					m[i] = vitext.Fold(w)
+				}
+				l.here = append(l.here, m)
+			}
+			continue
 		}
 		for _, way := range strings.Split(left, "|") {
 			e := entry{line: n + 1, way: strings.TrimSpace(way), exact: wordTexts(way), right: meanings, caps: isCapitals(strings.TrimSpace(way))}
@@ -115,6 +128,25 @@ func (l *lexicon) at(r reading, i int, word string) (entry, bool) {
 		}
 	}
 	return entry{}, false
+}
+
+// eachHere calls yield for each word of the reading that is of a place which goes
+// without saying.
+func (l *lexicon) eachHere(r reading, yield func(i int)) {
+	for i := range r.words {
+		for _, place := range l.here {
+			if i+len(place) > len(r.words) {
+				continue
+			}
+			same := true
+			for k, w := range place {
+				same = same && vitext.Fold(r.words[i+k].read) == w
+			}
+			for k := 0; same && k < len(place); k++ {
+				yield(i + k)
+			}
+		}
+	}
 }
 
 // settle lets stand what an entry of several words holds where the question was
