@@ -65,7 +65,7 @@ var questionWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(`gì nào ai đâu sao mấy bao nhiêu khi là có của và các những cho được bị thế như để ở với
 		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp
-		mà cái đó đi rồi luôn nữa lên thiệt z r ad ae vs nha nhen nè á ờ ủa ta cứu giùm dùm`) {
+		cái luôn nữa thiệt z r ad ae vs nha nhen nè á ờ ủa cứu giùm dùm`) {
 		set[w] = true
 	}
 	return set
