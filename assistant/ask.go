@@ -210,16 +210,26 @@ func (t *turn) screened(ctx context.Context, v screen.Verdict) error {
 // decide judges the evidence and answers from it, asks back, or says that
 // nothing was found.
 func (t *turn) decide(ctx context.Context, question, understood string, v screen.Verdict, f knowledge.Finding) error {
+	if v.Kind == screen.Urgent { // whatever is found, what to do comes first
+		if len(f.Hits) == 0 {
+			t.answer(Handoff, v.Reply())
+			return nil
+		}
+		if !t.start(understood) {
+			return nil
+		}
+		return t.compose(ctx, question, v, f)
+	}
 	if t.documentUnclear(understood, f) {
 		return nil
 	}
-	if rivals := bareAmong(question, f); v.Kind != screen.Urgent && len(rivals) > 1 {
+	if rivals := bareAmong(question, f); len(rivals) > 1 {
 		t.start(understood)
 		t.answer(Clarify, clarifyText())
 		t.done.Answer.Choices = t.choices(f, rivals)
 		return nil
 	}
-	if len(f.Hits) == 0 || f.Confidence < sureEnough && v.Kind != screen.Urgent {
+	if len(f.Hits) == 0 || f.Confidence < sureEnough {
 		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= farOutside {
 			t.answer(OutOfScope, screen.Reply(screen.OutOfScope))
 			return nil
