@@ -69,6 +69,38 @@ func questionsIn(message string) []string {
 	return append(out, last)
 }
 
+// conjoined cuts a message in two at a word such as "và", where both sides ask for
+// something of a subject of their own and the corpus answers them from different
+// guides. It returns nil for anything else: "ở đâu và cần giấy gì" asks two things of
+// one subject.
+func (t *turn) conjoined(ctx context.Context, message string) []string {
+	words := vitext.Words(message)
+	for i, w := range words {
+		if f := vitext.Fold(w.Text); i == 0 || f != "va" && f != "con" && f != "roi" {
+			continue
+		}
+		sides := []string{strings.Trim(message[:w.Start], " ,;."), strings.Trim(message[w.End:], " ,;.")}
+		guides := map[string]bool{}
+		for _, side := range sides {
+			if len(Aspects(side)) == 0 || namesNothing(side) {
+				break
+			}
+			f, err := t.cfg.Retriever.Find(ctx, side, 1)
+			if err != nil || len(f.Hits) == 0 || len(f.Documents) > 0 || f.Confidence < surePart {
+				break
+			}
+			guides[f.Hits[0].Passage.GuideID()] = true
+		}
+		if len(guides) == len(sides) {
+			return sides
+		}
+	}
+	return nil
+}
+
+// surePart is how sure the corpus must be of each side of a message cut in two.
+const surePart = 0.7
+
 // several answers a message that asks more than one question, one after the
 // other, each with its own evidence. It reports false, and has said nothing,
 // where the first of them has no answer of its own: then the message is better
@@ -76,7 +108,9 @@ func questionsIn(message string) []string {
 func (t *turn) several(ctx context.Context, message string) (handled bool, err error) {
 	asked := questionsIn(message)
 	if len(asked) < 2 {
-		return false, nil
+		if asked = t.conjoined(ctx, message); asked == nil {
+			return false, nil
+		}
 	}
 	Trace(ctx, "questions", func() any { return asked })
 	turns := t.turns
