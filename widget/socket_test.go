@@ -367,13 +367,27 @@ func TestGrace(t *testing.T) {
 }
 
 func TestLeavingCancelsAtOnce(t *testing.T) {
-	for _, code := range []int{websocket.CloseNormalClosure, websocket.CloseGoingAway} {
+	for _, code := range []int{websocket.CloseNormalClosure, websocket.CloseNoStatusReceived} {
 		s := start(t, func(c *widget.Config) { c.Grace = time.Hour })
 		b := s.dial(t, "", nil)
 		b.ask("c1", "slow")
 		b.until("delta")
 		b.leave(code)
 		eventually(t, "the turn is given up", func() bool { return len(s.script.causes()) == 1 })
+	}
+}
+
+// A page that is left says so; the portal's next one reads on.
+func TestResumeOnTheNextPage(t *testing.T) {
+	s := start(t, nil)
+	b := s.dial(t, "", nil)
+	b.ask("c1", "slow")
+	delta, _ := b.until("delta")
+	b.leave(websocket.CloseGoingAway)
+	again := s.dial(t, fmt.Sprintf("?conversation=%s&after=%d", b.hello.Conversation, delta.Seq), nil)
+	s.script.goOn <- struct{}{}
+	if done, _ := again.until("done"); done.Outcome != assistant.Answered {
+		t.Errorf("read on: %+v", done)
 	}
 }
 

@@ -12,7 +12,8 @@ export interface Transport {
   greet(): Promise<Hello | undefined>
   /**
    * Asks, or with turn takes up a question asked earlier. Ends after `done` or `error`, or quietly when signal aborts (the server is told to
-   * stop); throws when the connection is lost for good. No frame is brought twice.
+   * stop); throws when the connection is lost for good. No frame is brought twice. An answer that the server gave up while nobody listened is
+   * asked for once more.
    */
   ask(id: string, question: string, signal: AbortSignal, turn?: string): AsyncIterable<Progress>
   feedback(feedback: Feedback): Promise<void>
@@ -124,6 +125,7 @@ export function connect(base: string, place: Place): Transport {
     let lost = false
     let heard = true
     let again = 0
+    let unheard = !!turn
     signal.addEventListener('abort', () => {
       send({ type: 'stop', id })
       if (turn) over[turn] = true
@@ -140,7 +142,7 @@ export function connect(base: string, place: Place): Transport {
           return
         }
         if (!lost) yield { type: 'lost' }
-        lost = true
+        lost = unheard = true
         if (attempt === PAUSES.length) throw new Error('lost')
         await pause(PAUSES[attempt++], signal)
         continue
@@ -176,7 +178,7 @@ export function connect(base: string, place: Place): Transport {
         }
         if (frame === 'closed') {
           if (!lost) yield { type: 'lost' }
-          lost = true
+          lost = unheard = true
           if (attempt === PAUSES.length) throw new Error('lost')
           await pause(PAUSES[attempt++], signal)
           break
@@ -202,6 +204,15 @@ export function connect(base: string, place: Place): Transport {
         }
         heard = true
         attempt = 0
+        if (unheard && frame.type === 'done' && frame.outcome === 'failed') {
+          // Under a new id, for the server takes the old one for a repetition.
+          unheard = false
+          id += 'n'
+          turn = ''
+          yield { type: 'restarted' }
+          send({ type: 'ask', id, question })
+          continue
+        }
         yield frame
         if (frame.type === 'done') return
       }
@@ -253,10 +264,9 @@ export function connect(base: string, place: Place): Transport {
   return {
     ask,
     greet: () => open().catch(() => undefined),
+    // Not over the socket, which does not tell whether a rating was kept.
     async feedback(feedback) {
-      if (send(feedback)) return
-      const { turn, rating, reason, comment } = feedback
-      const response = await call('api/feedback', { turn, rating, reason, comment }, 'application/json')
+      const response = await call('api/feedback', feedback, 'application/json')
       if (!response.ok) throw new Error(`feedback: ${response.status}`)
     },
     close() {

@@ -41,6 +41,9 @@ export class TroLySo extends HTMLElement {
   private darkness = window.matchMedia('(prefers-color-scheme: dark)')
 
   connectedCallback(): void {
+    // Two panels would cover each other and share one memory: further elements stay the links they hold.
+    const others = Array.prototype.slice.call(document.querySelectorAll(this.localName)) as Element[]
+    if (others.some((other) => other !== this && other.shadowRoot)) return
     if (load('sessionStorage', 'tro-ly-so-hidden')) {
       if (!this.shadowRoot) this.attachShadow({ mode: 'open' })
       return
