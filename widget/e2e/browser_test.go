@@ -1,6 +1,7 @@
 // Package e2e_test drives the real service in a real browser: the embedded
 // guides, their index, the assistant that answers from them, the pages and the
-// element. Nothing is faked but the network, which is the loopback.
+// element. Nothing is faked but the network, which is the loopback, and, where a
+// test must hold an answer back in the middle, the one who writes it.
 package e2e_test
 
 import (
@@ -61,16 +62,24 @@ var theEdition = sync.OnceValues(func() (edition, error) {
 // its origin.
 func serve(t *testing.T, origins ...string) string {
 	t.Helper()
+	server, _ := serveAs(t, func(c *widget.Config) { c.Origins = origins })
+	return server.URL
+}
+
+// serveAs starts the service with its configuration changed.
+func serveAs(t *testing.T, change func(*widget.Config)) (*httptest.Server, *widget.Server) {
+	t.Helper()
 	e, err := theEdition()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := widget.New(widget.Config{
+	cfg := widget.Config{
 		Assistant: e.assistant,
 		Corpus:    func() *knowledge.Corpus { return e.corpus },
 		Retriever: e.index,
-		Origins:   origins,
-	})
+	}
+	change(&cfg)
+	s, err := widget.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,9 +90,10 @@ func serve(t *testing.T, origins ...string) string {
 		if err := s.Shutdown(ctx); err != nil {
 			t.Errorf("shutting down: %v", err)
 		}
+		server.CloseClientConnections()
 		server.Close()
 	})
-	return server.URL
+	return server, s
 }
 
 // missing skips the test for want of something, or fails it where the
