@@ -280,13 +280,17 @@ func get[T any](b *tab, expression string) T {
 	return v
 }
 
-// wait waits until an expression holds.
+// wait waits until an expression holds. It cannot be evaluated between two pages.
 func (b *tab) wait(what, expression string) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool](script("!!("+expression+")"),
-		chromedp.WithPollingTimeout(20*time.Second), chromedp.WithPollingInterval(50*time.Millisecond)))
-	if err != nil {
-		b.t.Fatalf("%s: %v", what, err)
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		holds, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script("!!("+expression+")")))
+		switch {
+		case err == nil && holds:
+			return
+		case b.ctx.Err() != nil || time.Now().After(end):
+			b.t.Fatalf("%s: not in time (%v)", what, err)
+		}
 	}
 }
 

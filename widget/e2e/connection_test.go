@@ -422,9 +422,9 @@ func TestBack(t *testing.T) {
 	b.unfold()
 	b.ask(question)
 	b.visit(service + "/hoi")
-	b.do(chromedp.Evaluate[chromedp.Void](`history.back()`), chromedp.WaitVisible(chromedp.CSS(".hero")))
+	b.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
 	b.wait("the conversation", `$('.answer .sources') && $('.launcher').getAttribute('aria-expanded') === 'true'`)
-	b.do(chromedp.Click(inside("#question")))
+	b.do(chromedp.Evaluate[chromedp.Void](script(`$('#question').focus()`)))
 	b.ask(bare)
 }
 
