@@ -239,6 +239,7 @@ export function mount(shell: Shell): Panel {
     if (!ready()) return
     if (!question || question.length > LONGEST) {
       complain(question ? strings.tooLong : strings.empty)
+      box.focus()
       return
     }
     box.value = ''

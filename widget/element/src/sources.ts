@@ -99,8 +99,8 @@ export function sources(citations: Citation[], base: string): Sources {
       back[marker].hidden = false
       const details = entries[marker].querySelector('details')
       if (details) details.open = true
-      entries[marker].focus()
-      entries[marker].scrollIntoView({ block: 'nearest' })
+      entries[marker].focus({ preventScroll: true })
+      entries[marker].scrollIntoView()
     },
   }
 }
