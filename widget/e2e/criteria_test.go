@@ -1,0 +1,407 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// media makes the browser prefer what the pairs of name and value say.
+func (b *tab) media(pairs ...string) {
+	b.t.Helper()
+	all := []string{"prefers-color-scheme", "light", "forced-colors", "none", "prefers-reduced-motion", "no-preference"}
+	var features []*emulation.MediaFeature
+	for pair := range slices.Chunk(append(all, pairs...), 2) {
+		features = append(features, &emulation.MediaFeature{Name: pair[0], Value: pair[1]})
+	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// click presses a control by its words, as a script does.
+func (b *tab) click(words string) {
+	b.t.Helper()
+	button := fmt.Sprintf(`$$('button').filter((x) => x.getClientRects().length && x.innerText.trim() === %q).pop()`, words)
+	b.wait("the button "+words, button)
+	b.do(chromedp.Evaluate[chromedp.Void](script(button + `.click()`)))
+}
+
+// evaluate runs a script on the page for what it does.
+func (b *tab) evaluate(body string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](`(() => {` + prelude + body + `})()`))
+}
+
+// A walk brings the widget into each of its states in turn.
+func (b *tab) walk(service string, look func(state string)) {
+	b.t.Helper()
+	b.visit(service + "/")
+	b.wait("launcher", `$('.launcher')`)
+	look("closed")
+	b.unfold()
+	look("open")
+	b.evaluate(`$('#question').value = ''`)
+	b.click("Gửi")
+	b.wait("an error", `!$('#error').hidden`)
+	look("error")
+	b.ask(question)
+	look("answer")
+	b.do(chromedp.Click(inside(".mark")))
+	b.wait("the source", `$('.sources details').open && shadow.activeElement.matches('.sources li')`)
+	look("source")
+	b.click("Chưa ổn")
+	b.wait("reasons", `$('.feedback input')`)
+	look("feedback")
+	b.click("Cài đặt")
+	b.wait("settings", `!$('.settings').hidden`)
+	look("settings")
+}
+
+func TestTargetsAndHelp(t *testing.T) {
+	service := serve(t)
+	for _, size := range [][2]int64{{1000, 720}, {360, 640}} {
+		b := open(t)
+		b.size(size[0], size[1])
+		b.walk(service, func(state string) {
+			small := get[[]string](b, `$$('button, a, summary, textarea, label.choice').map((e) => [e, e.getBoundingClientRect()])
+				.filter(([e, r]) => r.width && !e.closest('.hidden') && (r.width < 43.9 || r.height < 43.9))
+				.map(([e, r]) => e.innerText + ' ' + r.width + ' x ' + r.height)`)
+			if len(small) != 0 {
+				t.Errorf("%d x %d, %s: targets smaller than 44 px: %q", size[0], size[1], state, small)
+			}
+			tiny := get[[]string](b, `$$('*').filter((e) => e.getClientRects().length && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && !e.closest('.hidden, .n, .mark'))
+				.filter((e) => parseFloat(getComputedStyle(e).fontSize) < 17.3).map((e) => e.innerText + ' ' + getComputedStyle(e).fontSize)`)
+			if len(tiny) != 0 {
+				t.Errorf("%s: small text: %q", state, tiny)
+			}
+			if state == "closed" {
+				return
+			}
+			if !get[bool](b, `(r => r.bottom <= innerHeight + 1 && r.bottom > innerHeight - 40 && r.height > 40)($('.help').getBoundingClientRect())`) {
+				t.Errorf("%s: the way to a person is not at the bottom", state)
+			}
+			if got := get[float64](b, `$('.panel').scrollTop`); got != 0 {
+				t.Errorf("%s: the panel itself has scrolled by %v", state, got)
+			}
+		})
+	}
+}
+
+// What a marker leads to leads back to it.
+func TestSourceAndBack(t *testing.T) {
+	b := open(t)
+	b.visit(serve(t) + "/")
+	b.unfold()
+	b.ask(question)
+	last := `$$('.text .mark').pop()`
+	b.evaluate(last + `.focus()`)
+	b.press("\r")
+	b.wait("the source", `shadow.activeElement.matches('.sources li') && shadow.activeElement.querySelector('details').open`)
+	if !get[bool](b, `(e => e.querySelector('.n').innerText === `+last+`.innerText && (r => r.top >= $('.log').getBoundingClientRect().top - 1)(e.getBoundingClientRect()))(shadow.activeElement)`) {
+		t.Error("another source is shown, or its beginning is out of sight")
+	}
+	b.click("Về chỗ đang đọc")
+	b.wait("back at the marker", `shadow.activeElement === `+last)
+}
+
+func TestTextCanGrow(t *testing.T) {
+	b := open(t)
+	service := serve(t)
+	cut := func(what string) {
+		t.Helper()
+		b.evaluate(`dispatchEvent(new Event('resize'))`)
+		got := get[[]string](b, `$$('*').filter((e) => e.getClientRects().length && !e.closest('.hidden, svg'))
+			.filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible' || (r => r.right > innerWidth + 1 || r.left < -1)(e.getBoundingClientRect()))
+			.map((e) => e.tagName + '.' + e.className + ' ' + e.scrollWidth + ' > ' + e.clientWidth)`)
+		if len(got) != 0 {
+			t.Errorf("%s: cut off or scrolling sideways: %q", what, got)
+		}
+	}
+	b.visit(service + "/")
+	b.unfold()
+	b.ask(question)
+
+	// A- and A+: four sizes, kept on the device.
+	b.click("Cài đặt")
+	size := func() float64 { return get[float64](b, `parseFloat(getComputedStyle($('.root')).fontSize)`) }
+	sizes := []float64{size()}
+	for range 3 {
+		b.click("A+")
+		sizes = append(sizes, size())
+	}
+	if sizes[0] < 18 || !slices.IsSorted(sizes) || sizes[3] < 1.7*sizes[0] {
+		t.Errorf("sizes %v", sizes)
+	}
+	b.visit(service + "/?2")
+	b.unfold() // At this size it fills the screen, and what does so does not open by itself.
+	b.wait("the answer again", `$('.answer .sources')`)
+	if got := size(); got != sizes[3] {
+		t.Errorf("on the next page the size is %v, was %v", got, sizes[3])
+	}
+	for _, view := range [][2]int64{{1000, 720}, {360, 640}, {320, 640}, {320, 256}} {
+		b.size(view[0], view[1])
+		for _, root := range []string{"100%", "200%", "62.5%"} {
+			b.evaluate(`document.documentElement.style.fontSize = '` + root + `'`)
+			cut(fmt.Sprintf("%d x %d, root font %s, largest size", view[0], view[1], root))
+			if got := size(); got < 18 {
+				t.Errorf("root font %s: text of %v px", root, got)
+			}
+		}
+	}
+
+	// The reader's own spacing of text loses nothing.
+	b.evaluate(`document.documentElement.style.fontSize = ''
+		const sheet = new CSSStyleSheet()
+		sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }')
+		shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet]`)
+	cut("text spacing")
+}
+
+func TestColours(t *testing.T) {
+	b := open(t)
+	service := serve(t)
+	b.visit(service + "/")
+	b.unfold()
+	b.ask(question)
+	for _, scheme := range []string{"light", "dark"} {
+		b.media("prefers-color-scheme", scheme)
+		for _, colour := range []string{"yellow", "#fff", "#000", "pink", "hsl(120 100% 50%)", "rebeccapurple", "no colour", "rgb(0 0 0 / 0)"} {
+			b.evaluate(fmt.Sprintf(`host.style.setProperty('--tro-ly-so-accent', %q); host.setAttribute('side', 'right')`, colour))
+			ratios := get[map[string]float64](b, `(() => {
+				const rgb = (c) => c.match(/[\d.]+/g).slice(0, 3).map(Number)
+				const lum = (c) => rgb(c).map((s) => (s /= 255) <= .03928 ? s / 12.92 : ((s + .055) / 1.055) ** 2.4).reduce((sum, s, i) => sum + s * [.2126, .7152, .0722][i], 0)
+				const ratio = (a, b) => (Math.max(lum(a), lum(b)) + .05) / (Math.min(lum(a), lum(b)) + .05)
+				const of = (css, on) => ratio(getComputedStyle($(css)).color, getComputedStyle($(on)).backgroundColor)
+				return { launcher: of('.launcher', '.launcher'), head: of('.head h2', '.head'), send: of('.send', '.send'), who: of('.answer .who', '.answer'),
+					asked: of('.asked .who', '.asked'), link: of('.link', '.answer'), help: of('.help strong', '.help'), mark: of('.mark', '.answer') }
+			})()`)
+			for what, ratio := range ratios {
+				if ratio < 4.5 {
+					t.Errorf("%s, accent %s: contrast of %s is %.2f", scheme, colour, what, ratio)
+				}
+			}
+		}
+	}
+	b.media("prefers-reduced-motion", "reduce")
+	if n := get[int](b, `shadow.getAnimations().length`); n != 0 {
+		t.Errorf("%d animations for those who want none", n)
+	}
+	b.evaluate(`$('.answer').append(Object.assign(document.createElement('p'), { className: 'dots' }))`)
+	if n := get[int](b, `shadow.getAnimations().length`); n != 0 {
+		t.Errorf("the waiting dot moves for those who want no motion")
+	}
+	b.media("forced-colors", "active")
+	b.evaluate(`$('.send').focus()`)
+	bare := get[[]string](b, `['.panel', '.launcher', '.send', '.asked', '.answer', '#question', '.offers .b', '.head .b'].filter((css) => { const s = getComputedStyle($(css)); return s.borderTopStyle === 'none' || parseFloat(s.borderTopWidth) < 1 })`)
+	if len(bare) != 0 || get[string](b, `getComputedStyle($('.send')).outlineStyle`) != "solid" {
+		t.Errorf("with forced colours no border: %q", bare)
+	}
+}
+
+// Over the whole screen Tab goes round; beside the page it goes on.
+func TestTabStays(t *testing.T) {
+	b := open(t)
+	service := serve(t)
+	b.size(360, 640)
+	b.visit(service + "/")
+	b.unfold()
+	b.ask(question)
+	if got := get[string](b, `$('.panel').getAttribute('aria-modal')`); got != "true" {
+		t.Errorf("on a phone aria-modal is %q", got)
+	}
+	seen := map[string]bool{}
+	for range 60 {
+		b.press("\t")
+		where := get[string](b, `document.activeElement === host ? shadow.activeElement.innerText || shadow.activeElement.id : ''`)
+		if where == "" && !get[bool](b, `document.activeElement === host`) {
+			t.Fatal("Tab leaves the panel that covers the screen")
+		}
+		seen[where] = true
+	}
+	for _, want := range []string{"Cài đặt", "Đóng", "question", "Gửi"} {
+		if !seen[want] {
+			t.Errorf("Tab does not reach %q", want)
+		}
+	}
+
+	b.size(1000, 720)
+	b.wait("no longer modal", `!$('.panel').hasAttribute('aria-modal') && !$('.root').classList.contains('full')`)
+	left := false
+	for range 60 {
+		b.press("\t")
+		if left = !get[bool](b, `document.activeElement === host`); left {
+			break
+		}
+	}
+	if !left {
+		t.Error("Tab cannot leave the panel beside the page")
+	}
+}
+
+// What a screen reader is told.
+func TestNames(t *testing.T) {
+	b := open(t)
+	b.visit(serve(t) + "/")
+	b.unfold()
+	b.ask(question)
+	r, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(v *accessibility.Value) string {
+		if v == nil {
+			return ""
+		}
+		var s string
+		if err := json.Unmarshal(v.Value, &s); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	told := map[string]bool{}
+	for _, n := range r.Nodes {
+		if n.Ignored {
+			continue
+		}
+		role, name := text(n.Role), text(n.Name)
+		told[role+" "+name] = true
+		if (role == "button" || role == "link" || role == "textbox" || role == "dialog") && name == "" {
+			t.Errorf("a %s without a name", role)
+		}
+	}
+	for _, want := range []string{
+		"dialog Trợ lý số Hỏi đáp về kỹ năng số", "region Nội dung trò chuyện", "textbox Câu hỏi của bạn", "button Gửi", "button Cài đặt", "button Đóng",
+		"button Xem nguồn số 1", "heading Bạn", "heading Trợ lý số", "heading Nguồn của câu trả lời",
+		"link Cần người giúp? Hỏi người thật (mở trang mới)", "button Có ích", "button Chưa ổn",
+	} {
+		if !told[want] {
+			t.Errorf("a screen reader is not told %q", want)
+		}
+	}
+	links := 0
+	for what := range told {
+		if strings.HasPrefix(what, "link Đăng nhập VNeID trên điện thoại mới") && strings.HasSuffix(what, "(mở trang mới)") {
+			links++
+		}
+	}
+	if links == 0 {
+		t.Errorf("no link to a source that says it opens a new page: %v", told)
+	}
+}
+
+func TestLauncherMovesAndHides(t *testing.T) {
+	b := open(t)
+	service := serve(t)
+	b.visit(service + "/")
+	b.unfold()
+	b.click("Cài đặt")
+	b.click("Chuyển nút sang bên trái")
+	b.press("\x1b")
+	b.wait("settings closed alone", `$('.settings').hidden && $('.launcher').getAttribute('aria-expanded') === 'true'`)
+	b.press("\x1b")
+	b.visit(service + "/?2")
+	b.wait("launcher on the left", `$('.launcher') && $('.launcher').getBoundingClientRect().left === 16`)
+	b.unfold()
+	b.click("Cài đặt")
+	b.click("Ẩn trợ lý đến khi đóng trang")
+	b.wait("gone", `!$('.launcher')`)
+	b.visit(service + "/?3")
+	b.do(chromedp.Sleep(300 * 1e6))
+	if get[bool](b, `!!$('.launcher')`) {
+		t.Error("hidden until the tab is closed, it is there on the next page")
+	}
+}
+
+// TestHostileHost puts the widget on a page whose style sheets reach for
+// everything, and that names two of them.
+func TestHostileHost(t *testing.T) {
+	b := open(t)
+	var service string
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, `<!DOCTYPE html><html lang="en"><head><title>x</title><link rel="icon" href="data:,"><style>
+html { font-size: 8px }
+* { all: revert !important; color: red !important; font: 5px fantasy !important; letter-spacing: 9px !important; text-transform: uppercase !important; direction: rtl !important }
+button, textarea, a, p, div, ol { display: none !important; position: absolute !important; left: -9999px !important }
+tro-ly-so { display: none !important; opacity: 0 !important; transform: scale(.1) !important; filter: blur(9px) !important; contain: strict !important;
+	clip-path: inset(50%) !important; will-change: transform !important; zoom: .2 !important; pointer-events: none !important; visibility: hidden !important }
+</style></head><body><h1>x</h1><script src="`+service+`/widget.js" async></script>
+<tro-ly-so><a href="`+service+`/hoi">Hỏi trợ lý số</a></tro-ly-so><tro-ly-so><a id="other" href="`+service+`/hoi">Hỏi trợ lý số</a></tro-ly-so></body></html>`)
+	}))
+	t.Cleanup(host.Close)
+	site := strings.Replace(host.URL, "127.0.0.1", "localhost", 1)
+	service = serve(t, site)
+	b.visit(site + "/")
+	before := get[[]string](b, `Object.keys(window).concat(document.cookie)`)
+	b.unfold()
+	b.ask(question)
+	got := get[map[string]string](b, `(s => ({ size: s.fontSize, colour: s.color, caps: s.textTransform, spacing: s.letterSpacing, direction: s.direction }))(getComputedStyle($('.text p')))`)
+	want := map[string]string{"size": "18px", "colour": "rgb(23, 34, 45)", "caps": "none", "spacing": "normal", "direction": "ltr"}
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s of the answer: got %q, want %q", name, got[name], want[name])
+		}
+	}
+	if !get[bool](b, `(r => r.width > 400 && r.right < innerWidth && r.bottom < innerHeight)($('.panel').getBoundingClientRect())`) {
+		t.Errorf("the panel is out of place: %v", get[[]float64](b, `(r => [r.left, r.top, r.width, r.height])($('.panel').getBoundingClientRect())`))
+	}
+	// The second element stays the link it holds, and the page as it was.
+	if n := get[int](b, `[...document.querySelectorAll('tro-ly-so')].filter((e) => e.shadowRoot).length`); n != 1 {
+		t.Errorf("%d widgets on one page", n)
+	}
+	after := get[[]string](b, `Object.keys(window).concat(document.cookie)`)
+	if !slices.Equal(before, after) || !slices.Contains(before, "window") {
+		t.Errorf("what stands on window or in cookies has changed: %d, %d", len(before), len(after))
+	}
+	if n := get[int](b, `document.head.children.length + document.body.children.length`); n != 3+4 {
+		t.Errorf("the page has %d children", n)
+	}
+}
+
+// Questions nobody would ask.
+func TestStrangeQuestions(t *testing.T) {
+	b := open(t)
+	b.size(360, 640)
+	b.visit(serve(t) + "/")
+	b.unfold()
+	zalgo := "V" + strings.Repeat("\u0301\u0323\u0308", 60) + "NeID"
+	for _, q := range []string{
+		"😀👩‍👩‍👧‍👦🇻🇳", "مرحبا كيف الحال VNeID", "\u202eoẻihc gnợưl", zalgo, strings.Repeat("https://vidu.vn/", 40),
+		"<img src=x onerror=alert(1)><script>alert(2)</script>", "[1] [2] [999] 1. a\n2. b",
+	} {
+		n := get[int](b, `$$('.turns > li').length`)
+		b.evaluate(fmt.Sprintf(`$('#question').value = %q; $('#question').focus()`, q))
+		b.click("Gửi")
+		b.wait("an answer to "+q, fmt.Sprintf(`$$('.turns > li').length === %d && $$('.answer')[%d].querySelector('.text').innerText && $('.send').innerText === 'Gửi'`, n+1, n))
+		if got := get[string](b, `$$('.asked').pop().lastChild.textContent`); got != q {
+			t.Errorf("%q is shown as %q", q, got)
+		}
+		if wide := get[[]string](b, `$$('.log, .turns, .asked, .answer').filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className)`); len(wide) != 0 {
+			t.Errorf("%.20q scrolls sideways: %q", q, wide)
+		}
+	}
+	if get[bool](b, `!!$('.turns img, .turns script')`) {
+		t.Error("a question became markup")
+	}
+
+	// Pasted by mistake: refused with a word of what to do, and nothing is lost.
+	for _, n := range []int{3000, 100_000, 1_000_000} {
+		b.evaluate(fmt.Sprintf(`$('#question').value = 'a '.repeat(%d)`, n/2))
+		b.click("Gửi")
+		b.wait("refusal", fmt.Sprintf(`/dài quá/.test($('#error').innerText) && $('#question').value.length >= %d - 1 && $('.send').innerText === 'Gửi'`, n))
+	}
+	// Twice at once counts once.
+	n := get[int](b, `$$('.turns > li').length`)
+	b.evaluate(`$('#question').value = 'xin chào'; for (let i = 0; i < 5; i++) $('.send').click()`)
+	b.wait("one answer", fmt.Sprintf(`$$('.turns > li').length === %d && $('.send').innerText === 'Gửi'`, n+1))
+}
