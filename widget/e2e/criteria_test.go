@@ -8,11 +8,14 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"trolyso/widget"
 )
 
 // media makes the browser prefer what the pairs of name and value say.
@@ -404,4 +407,100 @@ func TestStrangeQuestions(t *testing.T) {
 	n := get[int](b, `$$('.turns > li').length`)
 	b.evaluate(`$('#question').value = 'xin chào'; for (let i = 0; i < 5; i++) $('.send').click()`)
 	b.wait("one answer", fmt.Sprintf(`$$('.turns > li').length === %d && $('.send').innerText === 'Gửi'`, n+1))
+}
+
+// What leaves the widget carries question, sources and date.
+func TestPrintAndCopy(t *testing.T) {
+	b := open(t)
+	// In the frame that is printed, too.
+	b.prepare(`window.print = () => { top.printed = [document.title, document.body.innerText] }
+		window.pasted = ''
+		Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { pasted = text } } })`)
+	b.visit(serve(t) + "/")
+	b.unfold()
+	before := get[string](b, `document.body.innerHTML`)
+	b.ask(question)
+	b.click("In")
+	b.wait("a printed sheet", `window.printed`)
+	b.click("Chép")
+	b.wait("copied", `pasted && /Đã chép/.test($('.tools').innerText)`)
+	sheet := get[[]string](b, `printed`)
+	for what, text := range map[string]string{"the sheet": sheet[1], "the copy": get[string](b, `pasted`)} {
+		for _, want := range []string{question, "máy cũ", "[1]", "Nguồn của câu trả lời", guide + "#", "Đối chiếu ngày", "Trả lời lúc"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q:\n%s", what, want, text)
+			}
+		}
+	}
+	if !strings.Contains(sheet[0], question) {
+		t.Errorf("the sheet is titled %q", sheet[0])
+	}
+	if after := get[string](b, `document.body.innerHTML`); after != before {
+		t.Errorf("the page has changed:\n%s\nwas\n%s", after, before)
+	}
+}
+
+// Voice is offered where there is one.
+func TestVoice(t *testing.T) {
+	service := serve(t)
+	const voices = `Object.defineProperty(window, 'speechSynthesis', { value: {
+		getVoices: () => [{ lang: '%s' }], addEventListener() {}, cancel() { window.silent = true },
+		speak(words) { (window.said = window.said || []).push(words.text) } } })
+		window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
+		window.SpeechRecognition = %s`
+	const ear = `class { start() { setTimeout(() => { this.onresult({ results: [[{ transcript: 'đổi điện thoại' }]] }); this.onend() }, 50) } abort() {} stop() {} }`
+	for _, tt := range []struct {
+		lang, ear      string
+		reads, listens bool
+	}{{"vi-VN", ear, true, true}, {"en-US", "window.webkitSpeechRecognition = undefined", false, false}} {
+		b := open(t)
+		b.prepare(fmt.Sprintf(voices, tt.lang, tt.ear))
+		b.visit(service + "/")
+		b.unfold()
+		b.ask(question)
+		offered := func(words string) bool {
+			return get[bool](b, fmt.Sprintf(`$$('button').some((x) => x.getClientRects().length && x.innerText.trim() === %q)`, words))
+		}
+		if got := offered("Đọc to"); got != tt.reads {
+			t.Errorf("%s: reading aloud offered: %v", tt.lang, got)
+		}
+		if got := offered("Nói"); got != tt.listens {
+			t.Errorf("%s: listening offered: %v", tt.lang, got)
+		}
+		if !tt.reads {
+			continue
+		}
+		b.click("Đọc to")
+		if said := strings.Join(get[[]string](b, `said`), " "); !strings.Contains(said, "máy cũ") || strings.Contains(said, "[1]") {
+			t.Errorf("read aloud: %q", said)
+		}
+		b.evaluate(`window.silent = false`)
+		b.click("Dừng đọc")
+		if !get[bool](b, `silent`) || !offered("Đọc to") {
+			t.Error("reading does not stop")
+		}
+		b.click("Nói")
+		b.wait("what was said, waiting to be sent", `$('#question').value === 'đổi điện thoại' && shadow.activeElement === $('#question') && $$('.turns > li').length === 1`)
+	}
+}
+
+// A panel that does not come is said, with another way; pressing again tries again.
+func TestPanelFails(t *testing.T) {
+	b := open(t)
+	server, service := serveAs(t, func(*widget.Config) {})
+	var broken atomic.Bool
+	broken.Store(true)
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if broken.Load() && r.URL.Path == "/panel.js" {
+			http.Error(w, "", http.StatusBadGateway)
+			return
+		}
+		service.ServeHTTP(w, r)
+	})
+	b.visit(server.URL + "/")
+	b.wait("launcher", `$('.launcher')`)
+	b.do(chromedp.Click(inside(".launcher")))
+	b.wait("a word of it", `/Chưa mở được/.test($('.trouble:not([hidden])').innerText) && $('.trouble a').href.endsWith('/hoi')`)
+	broken.Store(false)
+	b.unfold()
 }

@@ -231,9 +231,8 @@ func TestUnlistedSite(t *testing.T) {
 
 func TestAccessibility(t *testing.T) {
 	source := axe(t)
-	b := open(t)
 	service := serve(t)
-	audit := func(what string) {
+	audit := func(t *testing.T, b *tab, what string) {
 		t.Helper()
 		b.still()
 		b.do(chromedp.Evaluate[chromedp.Void](source + "\n;undefined"))
@@ -255,30 +254,35 @@ func TestAccessibility(t *testing.T) {
 			t.Errorf("%s: %s", what, v)
 		}
 	}
-	b.visit(service + "/")
-	b.wait("launcher", `$('.launcher')`)
-	audit("closed")
-	b.unfold()
-	audit("open")
-	b.ask(question)
-	audit("answer")
-	b.visit(service + "/")
-	b.wait("the panel open again", `$('.answer .sources')`)
-	audit("answer kept over a page")
-	for _, path := range []string{"/hoi", "/hoi?q=" + url.QueryEscape(question), "/cam-nang", guide} {
-		b.visit(service + path)
-		audit(path)
+	for _, look := range [][]string{{"prefers-color-scheme", "light"}, {"prefers-color-scheme", "dark"}, {"forced-colors", "active"}} {
+		t.Run(look[0]+" "+look[1], func(t *testing.T) {
+			b := open(t)
+			b.media(look...)
+			b.walk(service, func(state string) { audit(t, b, state) })
+			b.visit(service + "/")
+			b.wait("the panel open again", `$('.answer .sources')`)
+			audit(t, b, "answer kept over a page")
+		})
+		t.Run("pages "+look[0]+" "+look[1], func(t *testing.T) {
+			b := open(t)
+			b.media(look...)
+			for _, path := range []string{"/hoi", "/hoi?q=" + url.QueryEscape(question), "/hoi?q=" + strings.Repeat("a", 3000), "/cam-nang?q=vneid", guide, "/khong-co"} {
+				b.do(chromedp.Navigate(service + path))
+				audit(t, b, path[:min(len(path), 40)])
+			}
+		})
 	}
-
-	// A fault on purpose is found, inside the widget too.
-	b.visit(service + "/")
-	b.wait("the panel open again", `$('.answer .sources')`)
-	b.do(chromedp.Evaluate[chromedp.Void](script(`$('label[for=question]').remove()`)))
-	b.do(chromedp.Evaluate[chromedp.Void](source + "\n;undefined"))
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ['wcag2a']}).then((r) => r.violations.map((v) => v.id))`, chromedp.EvalAwaitPromise))
-	if err != nil || !slices.Contains(found, "label") {
-		t.Errorf("a field without a label is not found: %q, %v", found, err)
-	}
+	t.Run("a fault on purpose", func(t *testing.T) {
+		b := open(t)
+		b.visit(service + "/")
+		b.unfold()
+		b.evaluate(`$('label[for=question]').remove()`)
+		b.do(chromedp.Evaluate[chromedp.Void](source + "\n;undefined"))
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ['wcag2a']}).then((r) => r.violations.map((v) => v.id))`, chromedp.EvalAwaitPromise))
+		if err != nil || !slices.Contains(found, "label") {
+			t.Errorf("a field without a label is not found: %q, %v", found, err)
+		}
+	})
 }
 
 // TestScreenshot keeps the picture that the documentation shows.
