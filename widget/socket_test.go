@@ -377,17 +377,20 @@ func TestLeavingCancelsAtOnce(t *testing.T) {
 	}
 }
 
-// A page that is left says so; the portal's next one reads on.
-func TestResumeOnTheNextPage(t *testing.T) {
-	s := start(t, nil)
-	b := s.dial(t, "", nil)
-	b.ask("c1", "slow")
-	delta, _ := b.until("delta")
-	b.leave(websocket.CloseGoingAway)
-	again := s.dial(t, fmt.Sprintf("?conversation=%s&after=%d", b.hello.Conversation, delta.Seq), nil)
-	s.script.goOn <- struct{}{}
-	if done, _ := again.until("done"); done.Outcome != assistant.Answered {
-		t.Errorf("read on: %+v", done)
+// A page that is left says so, and the portal's next one reads on; so does a
+// browser that gives up a socket it hears nothing from, with a code of its own.
+func TestResumeAfterLeaving(t *testing.T) {
+	for _, code := range []int{websocket.CloseGoingAway, 4000} {
+		s := start(t, nil)
+		b := s.dial(t, "", nil)
+		b.ask("c1", "slow")
+		delta, _ := b.until("delta")
+		b.leave(code)
+		again := s.dial(t, fmt.Sprintf("?conversation=%s&after=%d", b.hello.Conversation, delta.Seq), nil)
+		s.script.goOn <- struct{}{}
+		if done, _ := again.until("done"); done.Outcome != assistant.Answered {
+			t.Errorf("read on after %d: %+v", code, done)
+		}
 	}
 }
 

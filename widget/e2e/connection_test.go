@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -345,6 +346,97 @@ func TestWithoutSockets(t *testing.T) {
 			}
 		})
 	}
+}
+
+// offline takes the device off the network, or brings it back.
+func (b *tab) offline(off bool) {
+	b.t.Helper()
+	conditions := []*network.Conditions{{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}}
+	_, err := chromedp.Call(b.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: conditions})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	_, err = chromedp.Call(b.ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// A device that knows it is offline says so at once, and goes on when it is back.
+func TestOffline(t *testing.T) {
+	p := &paced{goOn: make(chan struct{})}
+	server, _ := serveAs(t, slowly(t, p))
+	b := open(t)
+	b.visit(server.URL + "/")
+	b.unfold()
+	b.begin(question)
+	b.offline(true)
+	b.wait("word of it", `/Mất kết nối/.test($('.answer').innerText) && /nửa đầu của câu trả lời/.test($('.text').innerText)`)
+	b.offline(false)
+	b.wait("the socket again", `!/Mất kết nối/.test($('.answer').innerText)`)
+	p.goOn <- struct{}{}
+	if got := b.finished(); strings.Count(got, "nửa đầu") != 1 || p.asked() != 1 {
+		t.Errorf("answered %q, asked %d times", got, p.asked())
+	}
+	b.offline(true)
+	b.press(bare + "\r")
+	b.wait("word of it", `/Mất kết nối/.test($$('.answer').pop().innerText)`)
+	b.offline(false)
+	p.goOn <- struct{}{}
+	b.finished()
+}
+
+// Who presses again while the panel is on its way does not close it.
+func TestImpatience(t *testing.T) {
+	b := open(t)
+	server, service := serveAs(t, func(*widget.Config) {})
+	goOn := make(chan struct{})
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/panel.js" {
+			<-goOn
+		}
+		service.ServeHTTP(w, r)
+	})
+	b.visit(server.URL + "/")
+	b.wait("launcher", `$('.launcher')`)
+	b.evaluate(`$('.launcher').click()`)
+	b.wait("word that it comes", `$('.launcher').innerText === 'Đang mở…'`)
+	b.evaluate(`$('.launcher').click()`)
+	close(goOn)
+	b.wait("one panel", `$$('.panel').length === 1 && shadow.activeElement === $('#question')`)
+}
+
+// failing cannot answer at first.
+type failing struct{ paced }
+
+func (f *failing) Answer(ctx context.Context, turns []assistant.Turn, question string, evidence []knowledge.Hit) iter.Seq2[string, error] {
+	rest := f.paced.Answer(ctx, turns, question, evidence)
+	if f.asked() == 1 {
+		return func(yield func(string, error) bool) { yield("", errors.New("no room in the head")) }
+	}
+	return rest
+}
+
+func TestFailedAnswer(t *testing.T) {
+	e, err := theEdition()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &failing{paced{goOn: make(chan struct{})}}
+	a, err := assistant.New(assistant.Config{Retriever: e.index, Answerer: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, _ := serveAs(t, func(c *widget.Config) { c.Assistant = a })
+	b := open(t)
+	b.visit(server.URL + "/")
+	b.unfold()
+	b.press(question + "\r")
+	b.wait("failure", `/Thử lại/.test($('.answer').innerText) && !$('.feedback') && !/no room/.test($('.answer').innerText)`)
+	b.click("Thử lại")
+	b.wait("asked anew", `/Lần 2: nửa đầu/.test($('.text').innerText)`)
+	f.goOn <- struct{}{}
+	b.finished()
 }
 
 // A server that shuts down lets the answer end and the browser finds the next.

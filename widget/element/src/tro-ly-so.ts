@@ -119,14 +119,15 @@ export class TroLySo extends HTMLElement {
     const shadow = this.shadowRoot || this.attachShadow({ mode: 'open' })
     style(shadow, css, `${base}widget.css`)
 
-    const toggle = () => (this.isOpen ? this.close() : this.open())
+    // Out of sight while the panel is open, it only opens: who presses again while it loads means no less.
+    const press = () => this.open()
     const early = () => {
       this.fetch().catch(() => {})
     }
     this.label = el('span', {}, strings.launch)
     this.launcher = el(
       'button',
-      { class: 'launcher', type: 'button', 'aria-expanded': 'false', click: toggle, pointerover: early, focus: early },
+      { class: 'launcher', type: 'button', 'aria-expanded': 'false', click: press, pointerover: early, focus: early },
       icon(icons.chat),
       this.label,
     )
