@@ -6,6 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -368,6 +371,37 @@ tro-ly-so { display: none !important; opacity: 0 !important; transform: scale(.1
 	}
 	if n := get[int](b, `document.head.children.length + document.body.children.length`); n != 3+4 {
 		t.Errorf("the page has %d children", n)
+	}
+}
+
+// TestSubPath embeds the widget where a proxy serves it under a prefix.
+func TestSubPath(t *testing.T) {
+	server, _ := serveAs(t, func(c *widget.Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	target, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.SetXForwarded()
+	}}
+	mux := http.NewServeMux()
+	mux.Handle("/tro-ly/", http.StripPrefix("/tro-ly", proxy))
+	front := httptest.NewServer(mux)
+	t.Cleanup(front.Close)
+	t.Cleanup(front.CloseClientConnections)
+	b := open(t)
+	b.visit(front.URL + "/tro-ly/")
+	b.unfold()
+	a := b.ask(question)
+	if !slices.ContainsFunc(a.Links, func(l string) bool { return strings.HasPrefix(l, front.URL+"/tro-ly"+guide+"#") }) {
+		t.Errorf("cites %q", a.Links)
+	}
+	if got := get[string](b, `$('.help').href`); !strings.HasPrefix(got, front.URL+"/tro-ly/hoi?q=") {
+		t.Errorf("help leads to %s", got)
+	}
+	if got := get[[]string](b, `performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.includes('/tro-ly/'))`); len(got) != 0 {
+		t.Errorf("asked for outside of the prefix: %q", got)
 	}
 }
 

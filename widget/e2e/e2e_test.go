@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
@@ -184,18 +183,26 @@ func TestStrictHost(t *testing.T) {
 	site := strings.Replace(host.URL, "127.0.0.1", "localhost", 1)
 	service = serve(t, site)
 
-	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-		Source: `window.violations = []
-document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))`,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.prepare(`window.violations = []
+		document.addEventListener('securitypolicyviolation', (e) => top.violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))
+		window.print = () => { top.printed = document.body.innerText }`)
 	b.visit(site + "/")
 	b.unfold()
 	if a := b.ask(question); !slices.ContainsFunc(a.Links, func(l string) bool { return strings.HasPrefix(l, service+guide+"#") }) {
 		t.Errorf("cites %q", a.Links)
 	}
+	// Everything that can be done with an answer, a rating sent across sites included.
+	b.do(chromedp.Click(inside(".mark")))
+	b.click("Chép")
+	b.click("In")
+	b.wait("a printed sheet", `window.printed`)
+	b.click("Có ích")
+	b.wait("thanks", `/Cảm ơn/.test($('.feedback').innerText)`)
+	b.click("Cài đặt")
+	b.click("A+")
+	b.click("Chuyển nút sang bên trái")
+	b.click("Bắt đầu cuộc trò chuyện mới")
+	b.wait("an empty panel", `!$('.turns > li') && $('.offers .b')`)
 	if got := get[string](b, `getComputedStyle($('.launcher').parentNode).position`); got != "fixed" {
 		t.Errorf("the widget is not styled: position %q", got)
 	}
