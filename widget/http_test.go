@@ -424,6 +424,9 @@ func TestGuidePages(t *testing.T) {
 func TestHoi(t *testing.T) {
 	s := start(t, nil)
 	_, body := s.get(t, "/hoi")
+	if !strings.Contains(body, `href="./hoi?q=Cho+t%C3%B4i+g%E1%BA%B7p+ng%C6%B0%E1%BB%9Di+th%E1%BA%ADt"`) {
+		t.Error("no way to a person")
+	}
 	if !strings.Contains(body, "trợ lý AI") || !strings.Contains(body, `name="q"`) || strings.Contains(body, `name="c"`) {
 		t.Errorf("the empty page: %s", body)
 	}

@@ -305,6 +305,34 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// No link that has the focus lies under the launcher.
+func TestLauncherGivesWay(t *testing.T) {
+	service := serve(t)
+	for _, size := range [][2]int64{{1000, 720}, {360, 640}} {
+		b := open(t)
+		b.size(size[0], size[1])
+		b.visit(service + "/")
+		b.wait("launcher", `$('.launcher')`)
+		covered, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`(async () => {`+prelude+`
+			const covered = [], pause = (ms) => new Promise((done) => setTimeout(done, ms))
+			const under = (e) => { const a = e.getBoundingClientRect(), b = $('.launcher').getBoundingClientRect()
+				return getComputedStyle($('.launcher')).visibility !== 'hidden' && a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top }
+			let moved = 0
+			for (const e of document.querySelectorAll('main a, main input, main button, footer a')) {
+				e.focus({ preventScroll: true })
+				e.scrollIntoView({ block: 'end' }) // where the launcher is
+				await pause(50)
+				if (under(e)) covered.push(e.innerText)
+				if ($('.root').matches('.aside, .away')) moved++
+			}
+			return moved ? covered : ['it never had to move']
+		})()`, chromedp.EvalAwaitPromise))
+		if err != nil || len(covered) != 0 {
+			t.Errorf("%d x %d: under the launcher: %q, %v", size[0], size[1], covered, err)
+		}
+	}
+}
+
 func TestLauncherMovesAndHides(t *testing.T) {
 	b := open(t)
 	service := serve(t)
