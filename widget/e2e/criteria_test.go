@@ -1,9 +1,11 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -13,11 +15,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"trolyso/assistant"
 	"trolyso/widget"
 )
 
@@ -350,7 +354,7 @@ func TestLauncherMovesAndHides(t *testing.T) {
 	b.click("Ẩn trợ lý đến khi đóng trang")
 	b.wait("gone", `!$('.launcher')`)
 	b.visit(service + "/?3")
-	b.do(chromedp.Sleep(300 * 1e6))
+	b.do(chromedp.Sleep(300 * time.Millisecond))
 	if get[bool](b, `!!$('.launcher')`) {
 		t.Error("hidden until the tab is closed, it is there on the next page")
 	}
@@ -565,4 +569,96 @@ func TestPanelFails(t *testing.T) {
 	b.wait("a word of it", `/Chưa mở được/.test($('.trouble:not([hidden])').innerText) && $('.trouble a').href.endsWith('/hoi')`)
 	broken.Store(false)
 	b.unfold()
+}
+
+func TestQuestionsOfferedAndRead(t *testing.T) {
+	b := open(t)
+	b.visit(serve(t) + "/")
+	b.unfold()
+	// A suggestion asks, and the focus is somewhere lasting.
+	first := get[string](b, `$('.offers .b').innerText`)
+	b.click(first)
+	b.wait("its answer", `$('.answer:not([aria-busy]) .sources')`)
+	if got := get[string](b, `$('.asked').lastChild.textContent + '|' + shadow.activeElement.id`); got != first+"|question" {
+		t.Errorf("asked, with the focus at: %q, want %q", got, first+"|question")
+	}
+	// A question as it was understood.
+	b.press("ddawng kys tamj trus\r")
+	b.wait("how it was understood", `/^Bạn hỏi: Đăng ký tạm trú/.test($('.understood').innerText)`)
+	// A question too bare is asked back, and a choice answers.
+	b.wait("an end", `$('.send').innerText === 'Gửi'`)
+	b.press("vneid\r")
+	b.wait("choices", `$$('.turns > li').length === 3 && $('.send').innerText === 'Gửi' && $$('.turns > li')[2].querySelectorAll('.offers .b').length > 1 && !$$('.turns > li')[2].querySelector('.feedback')`)
+	b.evaluate(`$$('.turns > li')[2].querySelector('.offers .b').click()`)
+	b.wait("its answer", `$$('.turns > li').length === 4 && $$('.turns > li')[3].querySelector('.answer:not([aria-busy]) .sources')`)
+	// Enter that ends a syllable of an input method does not send; Shift and Enter make a line.
+	b.evaluate(`$('#question').focus(); $('#question').value = 'đổi'
+		for (const how of [{ isComposing: true }, { keyCode: 229 }, { shiftKey: true }])
+			$('#question').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...how }))`)
+	if n := get[int](b, `$$('.turns > li').length`); n != 4 || get[string](b, `$('#question').value`) != "đổi" {
+		t.Errorf("%d turns after Enter in the middle of a word", n)
+	}
+}
+
+// Too fast: said next to the field with the time to wait, nothing typed is lost.
+func TestTooFast(t *testing.T) {
+	server, _ := serveAs(t, func(c *widget.Config) { c.ConversationRate = widget.Rate{PerMinute: 30, Burst: 1} })
+	b := open(t)
+	b.visit(server.URL + "/")
+	b.unfold()
+	b.ask(question)
+	b.hear()
+	b.press(bare + "\r")
+	b.wait("refusal", `/nhanh/.test($('#error').innerText) && /giây/.test($('#error').innerText) && $('#question').value === '`+bare+`'`)
+	if !get[bool](b, `$('#question').getAttribute('aria-invalid') === 'true' && $('#question').getAttribute('aria-describedby') === 'error' && $('.send').getAttribute('aria-disabled') === 'true' && heard.length === 1`) {
+		t.Errorf("the field or the button does not say so, or it was heard %q", get[[]string](b, `heard`))
+	}
+	b.wait("time up", `!$('.send').hasAttribute('aria-disabled') && $('#error').hidden`)
+	b.press("\r")
+	b.wait("the answer", `$$('.answer:not([aria-busy]) .sources').length === 2`)
+}
+
+// Told to wait, a person sees why; scrolled by hand, an answer stays where it was put.
+func TestWaitingAndScrolling(t *testing.T) {
+	p := &paced{goOn: make(chan struct{})}
+	server, _ := serveAs(t, func(c *widget.Config) {
+		slowly(t, p)(c)
+		c.Assistant = held{c.Assistant, p.goOn}
+	})
+	b := open(t)
+	b.size(1000, 400)
+	b.visit(server.URL + "/")
+	b.unfold()
+	b.press(question + "\r")
+	b.wait("word of the queue", `/Mời bạn chờ một chút/.test($('.answer').innerText)`)
+	p.goOn <- struct{}{}
+	b.wait("half an answer", `/nửa đầu của câu trả lời/.test($('.text').innerText) && !/Mời bạn chờ/.test($('.answer').innerText)`)
+	b.wait("the question at the top", `Math.abs($('.turns > li').getBoundingClientRect().top - $('.log').getBoundingClientRect().top - 8) < 3`)
+	b.evaluate(`$('.log').scrollTop = 5`)
+	b.do(chromedp.Sleep(200 * time.Millisecond)) // The page hears of it.
+	p.goOn <- struct{}{}
+	b.finished()
+	if got := get[float64](b, `$('.log').scrollTop`); got != 5 {
+		t.Errorf("scrolled by hand to 5, it stands at %v", got)
+	}
+}
+
+// held tells people to wait before it lets the assistant begin.
+type held struct {
+	widget.Assistant
+	goOn chan struct{}
+}
+
+func (h held) Ask(ctx context.Context, turns []assistant.Turn, question string) iter.Seq2[assistant.Event, error] {
+	return func(yield func(assistant.Event, error) bool) {
+		if !yield(assistant.Waiting{Message: "Đang có nhiều người hỏi. Mời bạn chờ một chút."}, nil) {
+			return
+		}
+		<-h.goOn
+		for event, err := range h.Assistant.Ask(ctx, turns, question) {
+			if !yield(event, err) {
+				return
+			}
+		}
+	}
 }
