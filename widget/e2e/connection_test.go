@@ -200,15 +200,16 @@ func TestStreamingIsQuietAndStops(t *testing.T) {
 func TestLostConnection(t *testing.T) {
 	tests := []struct {
 		name  string
+		grace time.Duration
 		meet  func(t *testing.T, p *paced, c *cable, server string, service *widget.Server)
 		times int // the question is asked
 	}{
-		{"back at once", func(_ *testing.T, _ *paced, c *cable, server string, _ *widget.Server) { c.mend(server) }, 1},
-		{"back when the server has given up", func(_ *testing.T, _ *paced, c *cable, server string, _ *widget.Server) {
-			time.Sleep(2500 * time.Millisecond) // The grace is two seconds.
+		{"back at once", time.Minute, func(_ *testing.T, _ *paced, c *cable, server string, _ *widget.Server) { c.mend(server) }, 1},
+		{"back when the server has given up", 100 * time.Millisecond, func(_ *testing.T, _ *paced, c *cable, server string, _ *widget.Server) {
+			time.Sleep(500 * time.Millisecond)
 			c.mend(server)
 		}, 2},
-		{"another server, the first was killed", func(t *testing.T, p *paced, c *cable, _ string, service *widget.Server) {
+		{"another server, the first was killed", time.Minute, func(t *testing.T, p *paced, c *cable, _ string, service *widget.Server) {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			if err := service.Shutdown(ctx); !errors.Is(err, context.Canceled) {
@@ -221,7 +222,10 @@ func TestLostConnection(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p := &paced{goOn: make(chan struct{})}
-			server, service := serveAs(t, slowly(t, p))
+			server, service := serveAs(t, func(c *widget.Config) {
+				slowly(t, p)(c)
+				c.Grace = tt.grace
+			})
 			c := newCable(t, server.URL)
 			b := open(t)
 			b.visit(c.url() + "/")
@@ -274,27 +278,34 @@ func TestLostForGood(t *testing.T) {
 	}
 }
 
-// An answer on its way when the page is left is finished on the next one.
+// An answer on its way when the page is left is finished on the next one, even
+// where the server had given it up in between.
 func TestNextPage(t *testing.T) {
-	p := &paced{goOn: make(chan struct{})}
-	server, _ := serveAs(t, slowly(t, p))
-	b := open(t)
-	b.visit(server.URL + "/")
-	b.unfold()
-	b.begin(question)
-	b.visit(server.URL + "/?trang=2")
-	b.wait("the half again", `/Lần 1: nửa đầu của câu trả lời/.test($('.turns').innerText)`)
-	b.wait("the socket again", `$('.send').innerText === 'Dừng'`)
-	select {
-	case p.goOn <- struct{}{}:
-	case <-time.After(10 * time.Second):
-		t.Fatal("the answer was given up")
-	}
-	if got := b.finished(); strings.Count(got, "nửa đầu") != 1 {
-		t.Errorf("answered %q", got)
-	}
-	if n := p.asked(); n != 1 {
-		t.Errorf("asked %d times", n)
+	for times, grace := range map[int]time.Duration{1: time.Minute, 2: time.Millisecond} {
+		t.Run(grace.String(), func(t *testing.T) {
+			p := &paced{goOn: make(chan struct{})}
+			server, _ := serveAs(t, func(c *widget.Config) {
+				slowly(t, p)(c)
+				c.Grace = grace
+			})
+			b := open(t)
+			b.visit(server.URL + "/")
+			b.unfold()
+			b.begin(question)
+			b.visit(server.URL + "/?trang=2")
+			b.wait("the half again", fmt.Sprintf(`$('.send').innerText === 'Dừng' && /Lần %d: nửa đầu của câu trả lời/.test($('.turns').innerText)`, times))
+			select {
+			case p.goOn <- struct{}{}:
+			case <-time.After(10 * time.Second):
+				t.Fatal("the answer was given up")
+			}
+			if got := b.finished(); strings.Count(got, "nửa đầu") != 1 || strings.Count(got, "nửa sau") != 1 {
+				t.Errorf("answered %q", got)
+			}
+			if n := p.asked(); n != times {
+				t.Errorf("asked %d times, want %d", n, times)
+			}
+		})
 	}
 }
 
@@ -365,7 +376,10 @@ func (b *tab) offline(off bool) {
 // A device that knows it is offline says so at once, and goes on when it is back.
 func TestOffline(t *testing.T) {
 	p := &paced{goOn: make(chan struct{})}
-	server, _ := serveAs(t, slowly(t, p))
+	server, _ := serveAs(t, func(c *widget.Config) {
+		slowly(t, p)(c)
+		c.Grace = time.Minute
+	})
 	b := open(t)
 	b.visit(server.URL + "/")
 	b.unfold()
