@@ -501,6 +501,12 @@ func TestPrintAndCopy(t *testing.T) {
 	if !strings.Contains(sheet[0], question) {
 		t.Errorf("the sheet is titled %q", sheet[0])
 	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	if get[bool](b, `!!$('.panel').getClientRects().length`) {
+		t.Error("the widget is printed with the page")
+	}
 	if after := get[string](b, `document.body.innerHTML`); after != before {
 		t.Errorf("the page has changed:\n%s\nwas\n%s", after, before)
 	}

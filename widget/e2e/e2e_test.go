@@ -104,10 +104,15 @@ func TestKeyboard(t *testing.T) {
 func TestPhone(t *testing.T) {
 	b := open(t)
 	service := serve(t)
-	b.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	b.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	b.visit(service + "/")
 	b.unfold()
-	b.ask(question)
+	// What is pressed asks, and brings up no keyboard over the answer.
+	b.evaluate(`$('.offers .b').click()`)
+	b.wait("an answer", `$('.answer:not([aria-busy]) .sources')`)
+	if !get[bool](b, `shadow.activeElement === $('.log')`) {
+		t.Error("a suggestion pressed by touch does not leave the focus on the conversation")
+	}
 	if got := get[[]float64](b, `(r => [r.left, r.top, r.width, r.height])($('.panel').getBoundingClientRect())`); !slices.Equal(got, []float64{0, 0, 360, 740}) {
 		t.Errorf("on a phone of 360 x 740 the panel is at %v", got)
 	}

@@ -213,7 +213,7 @@ export class TroLySo extends HTMLElement {
     root!.classList.toggle('tight', innerWidth < 19 * this.em())
     root!.style.setProperty('--top', `${view && view.scale < 1.05 ? view.offsetTop : 0}px`)
     root!.style.setProperty('--height', `${height}px`)
-    if (this.panel) root!.classList.toggle('low', full && height - this.panel.fixed() < 6 * this.em())
+    if (this.panel) root!.classList.toggle('low', full && height - this.panel.fixed() < 9 * this.em())
   }
 
   private em(): number {
