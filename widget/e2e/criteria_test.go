@@ -626,26 +626,33 @@ func TestTooFast(t *testing.T) {
 
 // Told to wait, a person sees why; scrolled by hand, an answer stays where it was put.
 func TestWaitingAndScrolling(t *testing.T) {
-	p := &paced{goOn: make(chan struct{})}
-	server, _ := serveAs(t, func(c *widget.Config) {
-		slowly(t, p)(c)
-		c.Assistant = held{c.Assistant, p.goOn}
-	})
-	b := open(t)
-	b.size(1000, 400)
-	b.visit(server.URL + "/")
-	b.unfold()
-	b.press(question + "\r")
-	b.wait("word of the queue", `/Mời bạn chờ một chút/.test($('.answer').innerText)`)
-	p.goOn <- struct{}{}
-	b.wait("half an answer", `/nửa đầu của câu trả lời/.test($('.text').innerText) && !/Mời bạn chờ/.test($('.answer').innerText)`)
-	b.wait("the question at the top", `Math.abs($('.turns > li').getBoundingClientRect().top - $('.log').getBoundingClientRect().top - 8) < 3`)
-	b.evaluate(`$('.log').scrollTop = 5`)
-	b.do(chromedp.Sleep(200 * time.Millisecond)) // The page hears of it.
-	p.goOn <- struct{}{}
-	b.finished()
-	if got := get[float64](b, `$('.log').scrollTop`); got != 5 {
-		t.Errorf("scrolled by hand to 5, it stands at %v", got)
+	// Where there is little height, the panel scrolls instead of the conversation in it.
+	for _, view := range []struct {
+		scroller      string
+		width, height int64
+	}{{".log", 340, 520}, {".panel", 1000, 400}} {
+		p := &paced{goOn: make(chan struct{})}
+		server, _ := serveAs(t, func(c *widget.Config) {
+			slowly(t, p)(c)
+			c.Assistant = held{c.Assistant, p.goOn}
+		})
+		b := open(t)
+		b.size(view.width, view.height)
+		b.visit(server.URL + "/")
+		b.unfold()
+		b.press(question + "\r")
+		b.wait("word of the queue", `/Mời bạn chờ một chút/.test($('.answer').innerText)`)
+		p.goOn <- struct{}{}
+		b.wait("half an answer", `/nửa đầu của câu trả lời/.test($('.text').innerText) && !/Mời bạn chờ/.test($('.answer').innerText)`)
+		scroller := fmt.Sprintf(`$(%q)`, view.scroller)
+		b.wait("the question at the top", `Math.abs($('.turns > li').getBoundingClientRect().top - `+scroller+`.getBoundingClientRect().top - 8) < 3`)
+		b.evaluate(scroller + `.scrollTop = 5`)
+		b.do(chromedp.Sleep(200 * time.Millisecond)) // The page hears of it.
+		p.goOn <- struct{}{}
+		b.finished()
+		if got := get[float64](b, scroller+`.scrollTop`); got != 5 {
+			t.Errorf("%s: scrolled by hand to 5, it stands at %v", view.scroller, got)
+		}
 	}
 }
 
