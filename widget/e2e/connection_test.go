@@ -542,3 +542,33 @@ func (b *tab) prepare(source string) {
 		b.t.Fatal(err)
 	}
 }
+
+// A duplicated tab has the conversation too: each shows its own questions, and
+// neither takes the other's answers for its own.
+func TestTwoTabs(t *testing.T) {
+	p := &paced{goOn: make(chan struct{})}
+	server, _ := serveAs(t, slowly(t, p))
+	one := open(t)
+	one.visit(server.URL + "/")
+	one.unfold()
+	one.press(question + "\r")
+	p.goOn <- struct{}{}
+	one.finished()
+	two := open(t)
+	kept := get[string](one, `sessionStorage.getItem('tro-ly-so')`)
+	two.prepare(fmt.Sprintf(`try { if (!sessionStorage.getItem('tro-ly-so')) sessionStorage.setItem('tro-ly-so', %q) } catch {}`, kept))
+	two.visit(server.URL + "/")
+	two.wait("the conversation", `$('.answer .sources') && shadow.querySelector('#question')`)
+	two.evaluate(`$('#question').focus()`)
+	two.begin("Quên mật khẩu VNeID thì làm sao?")
+	one.press("Làm thẻ căn cước ở đâu?\r") // Waits for the other's answer.
+	p.goOn <- struct{}{}
+	if got := two.finished(); !strings.Contains(got, "Lần 2") {
+		t.Errorf("the second tab is answered %q", got)
+	}
+	one.wait("the answer to its own question", `$$('.turns > li').length === 2 && /Lần 3: nửa đầu/.test($$('.text')[1].innerText)`)
+	p.goOn <- struct{}{}
+	if got := one.finished(); !strings.Contains(got, "Lần 3") || strings.Contains(got, "Lần 2") {
+		t.Errorf("the first tab is answered %q", got)
+	}
+}
