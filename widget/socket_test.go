@@ -422,7 +422,7 @@ func TestReaderThatNeverReads(t *testing.T) {
 }
 
 func TestPingKeepsSocketsAndDropsDeadOnes(t *testing.T) {
-	s := start(t, func(c *widget.Config) { c.PongWait = 200 * time.Millisecond })
+	s := start(t, func(c *widget.Config) { c.PongWait = time.Second })
 	alive, dead := s.dial(t, "", nil), s.dial(t, "", nil)
 	dead.SetPingHandler(func(string) error { return nil })
 	lost := make(chan error, 1)
@@ -431,7 +431,7 @@ func TestPingKeepsSocketsAndDropsDeadOnes(t *testing.T) {
 		lost <- err
 	}()
 	go func() {
-		time.Sleep(600 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond)
 		_ = alive.WriteMessage(websocket.TextMessage, []byte(`{"type":"ask","id":"c1","question":"echo"}`))
 	}()
 	if done, _ := alive.until("done"); done.Outcome != assistant.Answered {

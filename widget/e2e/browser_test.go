@@ -173,7 +173,7 @@ func open(t *testing.T) *tab {
 	t.Cleanup(cancel)
 	b := &tab{t: t}
 	var stop context.CancelFunc
-	b.ctx, stop = context.WithTimeout(ctx, time.Minute)
+	b.ctx, stop = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(stop)
 	if err := chromedp.Listen(b.ctx, b.note); err != nil {
 		t.Fatal(err)
