@@ -424,6 +424,9 @@ func TestGuidePages(t *testing.T) {
 func TestHoi(t *testing.T) {
 	s := start(t, nil)
 	_, body := s.get(t, "/hoi")
+	if !strings.Contains(body, `href="./hoi?q=Cho+t%C3%B4i+g%E1%BA%B7p+ng%C6%B0%E1%BB%9Di+th%E1%BA%ADt"`) {
+		t.Error("no way to a person")
+	}
 	if !strings.Contains(body, "trợ lý AI") || !strings.Contains(body, `name="q"`) || strings.Contains(body, `name="c"`) {
 		t.Errorf("the empty page: %s", body)
 	}
@@ -511,14 +514,13 @@ func TestErrorPages(t *testing.T) {
 		{"GET", "/api/ask", "", 405, `"bad_frame"`},
 		{"POST", "/api/chat", "", 405, `"bad_frame"`},
 		{"GET", "/api/chat", "", 426, `"bad_frame"`},
-		{"GET", "/../etc/passwd", "text/html", 404, ""},
+		{"GET", "/../etc/passwd", "text/html", 404, "Không tìm thấy trang"},
+		{"GET", "//hoi", "text/html", 404, "Không tìm thấy trang"},
+		{"GET", "/cam-nang//x", "text/html", 404, "Không tìm thấy trang"},
 		{"GET", "/cam-nang?q=broken", "text/html", 500, "Lỗi đã được ghi lại"},
 	}
 	for _, tt := range tests {
 		resp, body := s.do(t, tt.method, tt.path, "", "Accept", tt.accept)
-		if resp.StatusCode == http.StatusTemporaryRedirect || resp.StatusCode == http.StatusMovedPermanently {
-			continue // of a path that is not clean
-		}
 		if resp.StatusCode != tt.status || !strings.Contains(body, tt.want) || strings.Contains(body, "secret") {
 			t.Errorf("%s %s: got %d %s, want %d %q", tt.method, tt.path, resp.StatusCode, body, tt.status, tt.want)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -73,6 +74,11 @@ func (s *Server) outer(mux *http.ServeMux) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		fallback, pattern := mux.Handler(r)
+		// The mux would send a path with "//" or ".." in it elsewhere, past a proxy's prefix; no link of ours has one.
+		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
+			s.fail(w, r, &problem{status: http.StatusNotFound, code: wire.BadFrame, message: wordsNotFound})
+			return
+		}
 		if pattern != "" {
 			mux.ServeHTTP(w, r)
 			return

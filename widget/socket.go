@@ -138,7 +138,8 @@ func (ss *session) say(frame wire.Outbound) {
 }
 
 // read takes frames until the connection ends and reports whether the peer
-// ended it in an orderly way.
+// is done with it. A peer that goes away may be on its way to the portal's
+// next page, where it reads on.
 func (ss *session) read() (normal bool) {
 	s := ss.server
 	wait := s.cfg.PongWait
@@ -150,7 +151,7 @@ func (ss *session) read() (normal bool) {
 	for {
 		kind, data, err := ss.conn.ReadMessage()
 		if err != nil {
-			return websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway, websocket.CloseNoStatusReceived)
+			return websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseNoStatusReceived)
 		}
 		alive()
 		if !pace.Allow() {

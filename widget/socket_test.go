@@ -368,13 +368,30 @@ func TestGrace(t *testing.T) {
 }
 
 func TestLeavingCancelsAtOnce(t *testing.T) {
-	for _, code := range []int{websocket.CloseNormalClosure, websocket.CloseGoingAway} {
+	for _, code := range []int{websocket.CloseNormalClosure, websocket.CloseNoStatusReceived} {
 		s := start(t, func(c *widget.Config) { c.Grace = time.Hour })
 		b := s.dial(t, "", nil)
 		b.ask("c1", "slow")
 		b.until("delta")
 		b.leave(code)
 		eventually(t, "the turn is given up", func() bool { return len(s.script.causes()) == 1 })
+	}
+}
+
+// A page that is left says so, and the portal's next one reads on; so does a
+// browser that gives up a socket it hears nothing from, with a code of its own.
+func TestResumeAfterLeaving(t *testing.T) {
+	for _, code := range []int{websocket.CloseGoingAway, 4000} {
+		s := start(t, nil)
+		b := s.dial(t, "", nil)
+		b.ask("c1", "slow")
+		delta, _ := b.until("delta")
+		b.leave(code)
+		again := s.dial(t, fmt.Sprintf("?conversation=%s&after=%d", b.hello.Conversation, delta.Seq), nil)
+		s.script.goOn <- struct{}{}
+		if done, _ := again.until("done"); done.Outcome != assistant.Answered {
+			t.Errorf("read on after %d: %+v", code, done)
+		}
 	}
 }
 
@@ -406,7 +423,7 @@ func TestReaderThatNeverReads(t *testing.T) {
 }
 
 func TestPingKeepsSocketsAndDropsDeadOnes(t *testing.T) {
-	s := start(t, func(c *widget.Config) { c.PongWait = 200 * time.Millisecond })
+	s := start(t, func(c *widget.Config) { c.PongWait = time.Second })
 	alive, dead := s.dial(t, "", nil), s.dial(t, "", nil)
 	dead.SetPingHandler(func(string) error { return nil })
 	lost := make(chan error, 1)
@@ -415,7 +432,7 @@ func TestPingKeepsSocketsAndDropsDeadOnes(t *testing.T) {
 		lost <- err
 	}()
 	go func() {
-		time.Sleep(600 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond)
 		_ = alive.WriteMessage(websocket.TextMessage, []byte(`{"type":"ask","id":"c1","question":"echo"}`))
 	}()
 	if done, _ := alive.until("done"); done.Outcome != assistant.Answered {

@@ -76,8 +76,10 @@ type Config struct {
 
 	// TurnTimeout bounds one turn, waiting included; the default is a minute.
 	TurnTimeout time.Duration
-	// Grace is how long a turn goes on after its socket broke; the default is a
-	// second and a half, so that two seconds after it the model works for nobody.
+	// Grace is how long a turn goes on after its socket broke or its page was
+	// left, for a reader that may come back; the default is a second and a half,
+	// so that two seconds after it the model works for nobody. The element asks
+	// anew for what was given up.
 	Grace time.Duration
 	// PongWait is how long a socket may be silent; the default is 50 seconds.
 	// Pings go out more often than twice in that time.

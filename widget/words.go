@@ -10,7 +10,7 @@ import (
 // pages. Problems say what happened and what to do about it.
 const (
 	wordsNotice = "Bạn đang hỏi trợ lý AI, không phải người thật. Câu trả lời lấy từ cẩm nang có ghi nguồn; " +
-		"hãy xem nguồn trước khi làm. Đừng nhập mật khẩu, mã OTP, số căn cước hay số tài khoản."
+		"hãy xem nguồn trước khi làm."
 
 	wordsAsk    = "Hỏi trợ lý số"
 	wordsGuides = "Cẩm nang kỹ năng số"

@@ -1,6 +1,7 @@
 // Package e2e_test drives the real service in a real browser: the embedded
 // guides, their index, the assistant that answers from them, the pages and the
-// element. Nothing is faked but the network, which is the loopback.
+// element. Nothing is faked but the network, which is the loopback, and, where a
+// test must hold an answer back in the middle, the one who writes it.
 package e2e_test
 
 import (
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -61,16 +63,24 @@ var theEdition = sync.OnceValues(func() (edition, error) {
 // its origin.
 func serve(t *testing.T, origins ...string) string {
 	t.Helper()
+	server, _ := serveAs(t, func(c *widget.Config) { c.Origins = origins })
+	return server.URL
+}
+
+// serveAs starts the service with its configuration changed.
+func serveAs(t *testing.T, change func(*widget.Config)) (*httptest.Server, *widget.Server) {
+	t.Helper()
 	e, err := theEdition()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := widget.New(widget.Config{
+	cfg := widget.Config{
 		Assistant: e.assistant,
 		Corpus:    func() *knowledge.Corpus { return e.corpus },
 		Retriever: e.index,
-		Origins:   origins,
-	})
+	}
+	change(&cfg)
+	s, err := widget.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,9 +91,10 @@ func serve(t *testing.T, origins ...string) string {
 		if err := s.Shutdown(ctx); err != nil {
 			t.Errorf("shutting down: %v", err)
 		}
+		server.CloseClientConnections()
 		server.Close()
 	})
-	return server.URL
+	return server, s
 }
 
 // missing skips the test for want of something, or fails it where the
@@ -162,7 +173,7 @@ func open(t *testing.T) *tab {
 	t.Cleanup(cancel)
 	b := &tab{t: t}
 	var stop context.CancelFunc
-	b.ctx, stop = context.WithTimeout(ctx, time.Minute)
+	b.ctx, stop = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(stop)
 	if err := chromedp.Listen(b.ctx, b.note); err != nil {
 		t.Fatal(err)
@@ -270,13 +281,17 @@ func get[T any](b *tab, expression string) T {
 	return v
 }
 
-// wait waits until an expression holds.
+// wait waits until an expression holds. It cannot be evaluated between two pages.
 func (b *tab) wait(what, expression string) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool](script("!!("+expression+")"),
-		chromedp.WithPollingTimeout(20*time.Second), chromedp.WithPollingInterval(50*time.Millisecond)))
-	if err != nil {
-		b.t.Fatalf("%s: %v", what, err)
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		holds, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script("!!("+expression+")")))
+		switch {
+		case err == nil && holds:
+			return
+		case b.ctx.Err() != nil || time.Now().After(end):
+			b.t.Fatalf("%s: not in time (%v)", what, err)
+		}
 	}
 }
 
@@ -288,7 +303,23 @@ func inside(css string) chromedp.JSPath {
 // press types keys where the focus is.
 func (b *tab) press(keys string) {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent(keys))
+	words, enter := strings.CutSuffix(keys, "\r")
+	if words != "" {
+		b.do(chromedp.KeyEvent(words))
+	}
+	if !enter {
+		return
+	}
+	// In one piece, as a keyboard does it: a page that takes the key for itself gets no line break.
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		p := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			p.Text = "\r"
+		}
+		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, p); err != nil {
+			b.t.Fatal(err)
+		}
+	}
 }
 
 // unfold opens the panel with the mouse.

@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
@@ -105,10 +104,15 @@ func TestKeyboard(t *testing.T) {
 func TestPhone(t *testing.T) {
 	b := open(t)
 	service := serve(t)
-	b.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	b.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	b.visit(service + "/")
 	b.unfold()
-	b.ask(question)
+	// What is pressed asks, and brings up no keyboard over the answer.
+	b.evaluate(`$('.offers .b').click()`)
+	b.wait("an answer", `$('.answer:not([aria-busy]) .sources')`)
+	if !get[bool](b, `shadow.activeElement === $('.log')`) {
+		t.Error("a suggestion pressed by touch does not leave the focus on the conversation")
+	}
 	if got := get[[]float64](b, `(r => [r.left, r.top, r.width, r.height])($('.panel').getBoundingClientRect())`); !slices.Equal(got, []float64{0, 0, 360, 740}) {
 		t.Errorf("on a phone of 360 x 740 the panel is at %v", got)
 	}
@@ -184,18 +188,26 @@ func TestStrictHost(t *testing.T) {
 	site := strings.Replace(host.URL, "127.0.0.1", "localhost", 1)
 	service = serve(t, site)
 
-	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-		Source: `window.violations = []
-document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))`,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.prepare(`window.violations = []
+		document.addEventListener('securitypolicyviolation', (e) => top.violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))
+		window.print = () => { top.printed = document.body.innerText }`)
 	b.visit(site + "/")
 	b.unfold()
 	if a := b.ask(question); !slices.ContainsFunc(a.Links, func(l string) bool { return strings.HasPrefix(l, service+guide+"#") }) {
 		t.Errorf("cites %q", a.Links)
 	}
+	// Everything that can be done with an answer, a rating sent across sites included.
+	b.do(chromedp.Click(inside(".mark")))
+	b.click("Chép")
+	b.click("In")
+	b.wait("a printed sheet", `window.printed`)
+	b.click("Có ích")
+	b.wait("thanks", `/Cảm ơn/.test($('.feedback').innerText)`)
+	b.click("Cài đặt")
+	b.click("A+")
+	b.click("Chuyển nút sang bên trái")
+	b.click("Bắt đầu cuộc trò chuyện mới")
+	b.wait("an empty panel", `!$('.turns > li') && $('.offers .b')`)
 	if got := get[string](b, `getComputedStyle($('.launcher').parentNode).position`); got != "fixed" {
 		t.Errorf("the widget is not styled: position %q", got)
 	}
@@ -231,9 +243,8 @@ func TestUnlistedSite(t *testing.T) {
 
 func TestAccessibility(t *testing.T) {
 	source := axe(t)
-	b := open(t)
 	service := serve(t)
-	audit := func(what string) {
+	audit := func(t *testing.T, b *tab, what string) {
 		t.Helper()
 		b.still()
 		b.do(chromedp.Evaluate[chromedp.Void](source + "\n;undefined"))
@@ -255,30 +266,35 @@ func TestAccessibility(t *testing.T) {
 			t.Errorf("%s: %s", what, v)
 		}
 	}
-	b.visit(service + "/")
-	b.wait("launcher", `$('.launcher')`)
-	audit("closed")
-	b.unfold()
-	audit("open")
-	b.ask(question)
-	audit("answer")
-	b.visit(service + "/")
-	b.wait("the panel open again", `$('.answer .sources')`)
-	audit("answer kept over a page")
-	for _, path := range []string{"/hoi", "/hoi?q=" + url.QueryEscape(question), "/cam-nang", guide} {
-		b.visit(service + path)
-		audit(path)
+	for _, look := range [][]string{{"prefers-color-scheme", "light"}, {"prefers-color-scheme", "dark"}, {"forced-colors", "active"}} {
+		t.Run(look[0]+" "+look[1], func(t *testing.T) {
+			b := open(t)
+			b.media(look...)
+			b.walk(service, func(state string) { audit(t, b, state) })
+			b.visit(service + "/")
+			b.wait("the panel open again", `$('.answer .sources')`)
+			audit(t, b, "answer kept over a page")
+		})
+		t.Run("pages "+look[0]+" "+look[1], func(t *testing.T) {
+			b := open(t)
+			b.media(look...)
+			for _, path := range []string{"/hoi", "/hoi?q=" + url.QueryEscape(question), "/hoi?q=" + strings.Repeat("a", 3000), "/cam-nang?q=vneid", guide, "/khong-co"} {
+				b.do(chromedp.Navigate(service + path))
+				audit(t, b, path[:min(len(path), 40)])
+			}
+		})
 	}
-
-	// A fault on purpose is found, inside the widget too.
-	b.visit(service + "/")
-	b.wait("the panel open again", `$('.answer .sources')`)
-	b.do(chromedp.Evaluate[chromedp.Void](script(`$('label[for=question]').remove()`)))
-	b.do(chromedp.Evaluate[chromedp.Void](source + "\n;undefined"))
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ['wcag2a']}).then((r) => r.violations.map((v) => v.id))`, chromedp.EvalAwaitPromise))
-	if err != nil || !slices.Contains(found, "label") {
-		t.Errorf("a field without a label is not found: %q, %v", found, err)
-	}
+	t.Run("a fault on purpose", func(t *testing.T) {
+		b := open(t)
+		b.visit(service + "/")
+		b.unfold()
+		b.evaluate(`$('label[for=question]').remove()`)
+		b.do(chromedp.Evaluate[chromedp.Void](source + "\n;undefined"))
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ['wcag2a']}).then((r) => r.violations.map((v) => v.id))`, chromedp.EvalAwaitPromise))
+		if err != nil || !slices.Contains(found, "label") {
+			t.Errorf("a field without a label is not found: %q, %v", found, err)
+		}
+	})
 }
 
 // TestScreenshot keeps the picture that the documentation shows.

@@ -17,7 +17,7 @@ export function feedbackForm(turn: Turn, id: string, desk: Desk): HTMLElement {
   }
   const send = async (rating: 'up' | 'down', more: Partial<Feedback>) => {
     try {
-      await desk.feedback({ type: 'feedback', turn: id, rating, ...more })
+      await desk.feedback({ turn: id, rating, ...more })
     } catch {
       const error = el('p', { class: 'error' }, strings.feedbackFailed)
       const old = box.querySelector('.error')

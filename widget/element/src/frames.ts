@@ -11,8 +11,8 @@ export interface Stop {
   id: string
 }
 
+/** A rating, sent by POST. */
 export interface Feedback {
-  type: 'feedback'
   turn: string
   rating: 'up' | 'down'
   reason?: string

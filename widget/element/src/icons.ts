@@ -17,4 +17,5 @@ export const thumbDown =
   'M7 13V4H4v9zM7 13l4 7.5c1.5 0 2.5-1 2.5-2.5v-3.5H19a1.5 1.5 0 0 0 1.5-1.8l-1.4-7.2A1.8 1.8 0 0 0 17.3 4H7'
 export const person = 'M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c0-4 3.5-6 7.5-6s7.5 2 7.5 6'
 export const outward = 'M9 5H5v14h14v-4M13 5h6v6M19 5l-9 9'
+export const back = 'M12 20V5M6 11l6-6 6 6'
 export const redo = 'M5 12a7 7 0 1 0 2.5-5.4L5 9M5 4v5h5'

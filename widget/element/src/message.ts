@@ -88,7 +88,7 @@ export class Message {
 
   /** Draws the turn as it ended. */
   settle(): void {
-    const { turn, desk } = this
+    const { turn } = this
     clearTimeout(this.drawn)
     this.answer.removeAttribute('aria-busy')
     if (turn.done) {
@@ -100,11 +100,17 @@ export class Message {
     fill(
       this.after,
       el('p', { class: 'note' }, lost ? (turn.text ? strings.lost : strings.lostEmpty) : strings.stopped),
-      el(
-        'div',
-        { class: 'row' },
-        el('button', { class: 'b', type: 'button', click: () => desk.retry(turn) }, icon(icons.redo), strings.retry),
-      ),
+      this.again(),
+    )
+  }
+
+  /** The button to ask the same once more. */
+  private again(): HTMLElement {
+    const { turn, desk } = this
+    return el(
+      'div',
+      { class: 'row' },
+      el('button', { class: 'b', type: 'button', click: () => desk.retry(turn) }, icon(icons.redo), strings.retry),
     )
   }
 
@@ -116,7 +122,12 @@ export class Message {
       list?.has(n)
         ? el(
             'button',
-            { class: 'mark', type: 'button', 'aria-label': strings.toSource(n), click: () => list.show(n) },
+            {
+              class: 'mark',
+              type: 'button',
+              'aria-label': strings.toSource(n),
+              click: (event: Event) => list.show(n, event.currentTarget as HTMLElement),
+            },
             el('span', {}, `${n}`),
           )
         : null
@@ -130,7 +141,9 @@ export class Message {
           desk.ask,
         ),
       list?.node,
-      done.outcome !== 'greeting' && done.outcome !== 'clarify' && this.tools(done),
+      done.outcome === 'failed'
+        ? this.again()
+        : done.outcome !== 'greeting' && done.outcome !== 'clarify' && this.tools(done),
       !!done.next &&
         offers(
           strings.next,

@@ -24,6 +24,8 @@ interface Kept {
 const KEY = 'tro-ly-so'
 /** Turns kept; older ones are on the server's record only. */
 const MOST = 30
+/** Characters no question has, whatever the server's own limit; so much text at once would end the connection. */
+const LONGEST = 20000
 /** How long a screen reader is left in silence before it hears that work goes on. */
 const PATIENCE = 9000
 
@@ -170,14 +172,19 @@ export function mount(shell: Shell): Panel {
     keep,
     ask: (question) => {
       if (ready()) ask(question)
-      box.focus()
+      rest()
     },
     retry: (turn) => {
       if (!ready()) return
       const old = messages.filter((m) => m.turn === turn)[0]
+      // An answer whose connection was lost is taken up again; one that has ended is asked for anew.
+      if (turn.state !== 'lost') {
+        turn.id = name()
+        turn.turn = turn.text = turn.done = undefined
+      }
       turn.state = 'asking'
       old.grow(strings.retrying)
-      box.focus()
+      rest()
       run(old)
     },
     feedback: (feedback) => transport.feedback(feedback),
@@ -230,8 +237,9 @@ export function mount(shell: Shell): Panel {
   function submit(): void {
     const question = box.value.trim()
     if (!ready()) return
-    if (!question) {
-      complain(strings.empty)
+    if (!question || question.length > LONGEST) {
+      complain(question ? strings.tooLong : strings.empty)
+      box.focus()
       return
     }
     box.value = ''
@@ -239,10 +247,21 @@ export function mount(shell: Shell): Panel {
     ask(question)
   }
 
+  /** A new name for a question. */
+  function name(): string {
+    return `c${Date.now().toString(36)}`
+  }
+
+  /** Puts the focus somewhere lasting when what was pressed goes away: not into the field where that would bring up a keyboard over the answer. */
+  function rest(): void {
+    const touch = window.matchMedia('(pointer: coarse)').matches
+    ;(touch ? log : box).focus()
+  }
+
   function ask(question: string): void {
     complain('')
     voice.stop()
-    const turn: Turn = { id: `c${Date.now().toString(36)}`, question, at: new Date().toISOString(), state: 'asking' }
+    const turn: Turn = { id: name(), question, at: new Date().toISOString(), state: 'asking' }
     kept.turns.push(turn)
     fill(suggested)
     pinned = true

@@ -45,20 +45,28 @@ export function official(c: Citation): string {
 
 export interface Sources {
   node: HTMLElement
-  /** Opens the entry of a marker and moves focus there. */
-  show(marker: number): void
+  /** Opens the entry of a marker and moves focus there; its way back leads to from. */
+  show(marker: number, from: HTMLElement): void
   has(marker: number): boolean
 }
 
 /** Lists the citations of an answer; the quoted words open on demand. */
 export function sources(citations: Citation[], base: string): Sources {
   const entries: Record<number, HTMLElement> = {}
+  const back: Record<number, HTMLElement> = {}
+  const cameFrom: Record<number, HTMLElement> = {}
   const list = el('ol', { role: 'list' })
   for (const c of citations) {
     const href = address(c.url, base)
     const original = address(c.source?.url, base)
     const doc = official(c)
     const verified = day(c.verified)
+    back[c.marker] = el(
+      'button',
+      { class: 'b quiet', type: 'button', hidden: true, click: () => cameFrom[c.marker].focus() },
+      icon(icons.back),
+      strings.toAnswer,
+    )
     const entry = el(
       'li',
       { tabindex: '-1' },
@@ -77,6 +85,7 @@ export function sources(citations: Citation[], base: string): Sources {
             c.quote && el('blockquote', {}, c.quote),
             original && outward(original, strings.original),
           ),
+        back[c.marker],
       ),
     )
     entries[c.marker] = entry
@@ -85,11 +94,13 @@ export function sources(citations: Citation[], base: string): Sources {
   return {
     node: el('div', { class: 'part sources' }, el('h4', {}, strings.sources), list),
     has: (marker) => !!entries[marker],
-    show(marker) {
+    show(marker, from) {
+      cameFrom[marker] = from
+      back[marker].hidden = false
       const details = entries[marker].querySelector('details')
       if (details) details.open = true
-      entries[marker].focus()
-      entries[marker].scrollIntoView({ block: 'nearest' })
+      entries[marker].focus({ preventScroll: true })
+      entries[marker].scrollIntoView()
     },
   }
 }

@@ -17,7 +17,7 @@ export const you = 'Bạn'
 export const understood = (question: string) => `Bạn hỏi: ${question}`
 export const notice =
   'Đây là trợ lý dùng trí tuệ nhân tạo (AI), không phải cán bộ. Trợ lý chỉ trả lời theo các hướng dẫn có ghi nguồn; việc quan trọng, bạn nên xem lại nguồn hoặc hỏi cán bộ.'
-export const privacy = 'Đừng gõ mật khẩu, mã OTP hay số căn cước vào đây.'
+export const privacy = 'Đừng gõ mật khẩu, mã OTP, số căn cước hay số tài khoản vào đây.'
 export const suggest = 'Bạn có thể hỏi:'
 export const suggestions = [
   'Đăng nhập VNeID trên điện thoại mới thế nào?',
@@ -61,6 +61,7 @@ export const wait = (seconds: number) =>
 export const next = 'Bạn có thể hỏi tiếp:'
 export const sources = 'Nguồn của câu trả lời'
 export const toSource = (marker: number) => `Xem nguồn số ${marker}`
+export const toAnswer = 'Về chỗ đang đọc'
 export const quote = 'Xem đoạn trích'
 export const basedOn = (source: string) => `Theo ${source}`
 export const number = (n: string) => `số ${n}`

@@ -12,7 +12,8 @@ export interface Transport {
   greet(): Promise<Hello | undefined>
   /**
    * Asks, or with turn takes up a question asked earlier. Ends after `done` or `error`, or quietly when signal aborts (the server is told to
-   * stop); throws when the connection is lost for good. No frame is brought twice.
+   * stop); throws when the connection is lost for good. No frame is brought twice. An answer that the server gave up while nobody listened is
+   * asked for once more.
    */
   ask(id: string, question: string, signal: AbortSignal, turn?: string): AsyncIterable<Progress>
   feedback(feedback: Feedback): Promise<void>
@@ -26,8 +27,13 @@ const PAUSES = [300, 1000, 2000, 4000, 8000]
 const GREETING = 8000
 /** How long a question taken up again may stay silent before it is asked anew. */
 const RESUMING = 10000
-/** How long the server may be silent before the connection counts as dead. */
+/** How long a question may stay unheard, and how long the server may be silent in an answer, before the connection counts as dead. */
+const UNHEARD = 20000
 const SILENCE = 120000
+/** Close code of a socket that another will follow. */
+const BACK = 4000
+/** How long to wait for a device that says it is offline. */
+const OFFLINE = 30000
 
 type Arrival = Frame | 'closed' | 'silent' | 'aborted'
 
@@ -62,6 +68,17 @@ export function connect(base: string, place: Place): Transport {
     place.seq = 0
   }
 
+  /** Lets the socket go without waiting for its goodbye, which may never come. */
+  const drop = (code?: number) => {
+    const ws = socket
+    window.removeEventListener('offline', lose)
+    socket = opening = null
+    if (ws) ws.close(code)
+    arrive('closed')
+  }
+  /** The same where we mean to come back: told so, the server keeps the answer for a moment. */
+  const lose = () => drop(BACK)
+
   const open = (): Promise<Hello> => {
     if (opening) return opening
     const attempt = new Promise<Hello>((resolve, reject) => {
@@ -72,6 +89,7 @@ export function connect(base: string, place: Place): Transport {
       const timer = setTimeout(() => ws.close(), GREETING)
       socket = ws
       inbox = []
+      window.addEventListener('offline', lose)
       ws.onmessage = (event) => {
         const frame = parse(event.data)
         if (!frame || ws !== socket) return
@@ -86,9 +104,7 @@ export function connect(base: string, place: Place): Transport {
       ws.onclose = () => {
         clearTimeout(timer)
         reject(new Error('closed'))
-        if (ws !== socket) return
-        socket = opening = null
-        arrive('closed')
+        if (ws === socket) drop()
       }
     })
     opening = attempt
@@ -122,8 +138,9 @@ export function connect(base: string, place: Place): Transport {
   async function* ask(id: string, question: string, signal: AbortSignal, turn = ''): AsyncGenerator<Progress> {
     let sent = !!turn
     let lost = false
-    let heard = true
+    let heard = false
     let again = 0
+    let unheard = !!turn
     signal.addEventListener('abort', () => {
       send({ type: 'stop', id })
       if (turn) over[turn] = true
@@ -140,7 +157,7 @@ export function connect(base: string, place: Place): Transport {
           return
         }
         if (!lost) yield { type: 'lost' }
-        lost = true
+        lost = unheard = true
         if (attempt === PAUSES.length) throw new Error('lost')
         await pause(PAUSES[attempt++], signal)
         continue
@@ -156,19 +173,18 @@ export function connect(base: string, place: Place): Transport {
       renewed = false
       // A question whose start was never heard of is sent again under the same id.
       if (!turn) send({ type: 'ask', id, question })
-      else heard = false
       sent = true
+      heard = false
 
       for (;;) {
-        const frame = await next(signal, heard ? SILENCE : RESUMING)
+        const frame = await next(signal, heard ? SILENCE : turn ? RESUMING : UNHEARD)
         if (frame === 'aborted') return
         if (frame === 'silent') {
-          if (again++) throw new Error('silent')
-          if (heard) {
-            if (socket) socket.close()
+          if (again++ > 1) throw new Error('silent')
+          if (heard || !turn) {
+            lose()
             continue
           }
-          heard = true
           turn = ''
           yield { type: 'restarted' }
           send({ type: 'ask', id, question })
@@ -176,7 +192,7 @@ export function connect(base: string, place: Place): Transport {
         }
         if (frame === 'closed') {
           if (!lost) yield { type: 'lost' }
-          lost = true
+          lost = unheard = true
           if (attempt === PAUSES.length) throw new Error('lost')
           await pause(PAUSES[attempt++], signal)
           break
@@ -202,6 +218,15 @@ export function connect(base: string, place: Place): Transport {
         }
         heard = true
         attempt = 0
+        if (unheard && frame.type === 'done' && frame.outcome === 'failed') {
+          // Under a new id, for the server takes the old one for a repetition.
+          unheard = false
+          id += 'n'
+          turn = ''
+          yield { type: 'restarted' }
+          send({ type: 'ask', id, question })
+          continue
+        }
         yield frame
         if (frame.type === 'done') return
       }
@@ -253,18 +278,12 @@ export function connect(base: string, place: Place): Transport {
   return {
     ask,
     greet: () => open().catch(() => undefined),
+    // Not over the socket, which does not tell whether a rating was kept.
     async feedback(feedback) {
-      if (send(feedback)) return
-      const { turn, rating, reason, comment } = feedback
-      const response = await call('api/feedback', { turn, rating, reason, comment }, 'application/json')
+      const response = await call('api/feedback', feedback, 'application/json')
       if (!response.ok) throw new Error(`feedback: ${response.status}`)
     },
-    close() {
-      const ws = socket
-      socket = opening = null
-      if (ws) ws.close()
-      arrive('closed')
-    },
+    close: () => drop(),
   }
 }
 
@@ -335,7 +354,7 @@ function refused(response: Response, frame: any): ErrorFrame {
   }
 }
 
-/** Waits, but no longer once the device is back online. */
+/** Waits, longer while the device is offline, but no longer once it is back online. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -343,7 +362,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       window.removeEventListener('online', end)
       resolve()
     }
-    const timer = setTimeout(end, ms)
+    const timer = setTimeout(end, navigator.onLine === false ? OFFLINE : ms)
     window.addEventListener('online', end)
     signal.addEventListener('abort', end)
   })

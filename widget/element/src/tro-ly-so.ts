@@ -41,6 +41,9 @@ export class TroLySo extends HTMLElement {
   private darkness = window.matchMedia('(prefers-color-scheme: dark)')
 
   connectedCallback(): void {
+    // Two panels would cover each other and share one memory: further elements stay the links they hold.
+    const others = Array.prototype.slice.call(document.querySelectorAll(this.localName)) as Element[]
+    if (others.some((other) => other !== this && other.shadowRoot)) return
     if (load('sessionStorage', 'tro-ly-so-hidden')) {
       if (!this.shadowRoot) this.attachShadow({ mode: 'open' })
       return
@@ -116,14 +119,15 @@ export class TroLySo extends HTMLElement {
     const shadow = this.shadowRoot || this.attachShadow({ mode: 'open' })
     style(shadow, css, `${base}widget.css`)
 
-    const toggle = () => (this.isOpen ? this.close() : this.open())
+    // Out of sight while the panel is open, it only opens: who presses again while it loads means no less.
+    const press = () => this.open()
     const early = () => {
       this.fetch().catch(() => {})
     }
     this.label = el('span', {}, strings.launch)
     this.launcher = el(
       'button',
-      { class: 'launcher', type: 'button', 'aria-expanded': 'false', click: toggle, pointerover: early, focus: early },
+      { class: 'launcher', type: 'button', 'aria-expanded': 'false', click: press, pointerover: early, focus: early },
       icon(icons.chat),
       this.label,
     )
@@ -209,7 +213,7 @@ export class TroLySo extends HTMLElement {
     root!.classList.toggle('tight', innerWidth < 19 * this.em())
     root!.style.setProperty('--top', `${view && view.scale < 1.05 ? view.offsetTop : 0}px`)
     root!.style.setProperty('--height', `${height}px`)
-    if (this.panel) root!.classList.toggle('low', full && height - this.panel.fixed() < 6 * this.em())
+    if (this.panel) root!.classList.toggle('low', full && height - this.panel.fixed() < 9 * this.em())
   }
 
   private em(): number {
