@@ -40,6 +40,7 @@ const (
 	costVNI        = 0.5  // keystrokes with digits, which words seldom hold
 	costMended     = 4.0  // an edit makes an unknown word a known one
 	costMarksToo   = 2.0  // and the marks differ as well
+	costConfused   = 8.0  // a strange syllable sounds like a known one; only neighbours tell
 	costOther      = 8.0  // an edit makes a known word another
 	costUnknown    = 12.0 // an unknown word that has other readings
 )
@@ -211,7 +212,11 @@ func (v *vocabulary) candidates(out []candidate, typed string, h habit) []candid
 	}
 	if marked {
 		if _, ok := vitext.ParseSyllable(typed); ok { // spelt well, only strange to the corpus
-			return append(out, asIs)
+			out = append(out, asIs)
+			for _, text := range vitext.Confusions(typed) {
+				out = v.addDecoded(out, text, bySpelling, costConfused)
+			}
+			return out
 		}
 	}
 	if known {
