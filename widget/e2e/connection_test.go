@@ -288,11 +288,16 @@ func TestNextPage(t *testing.T) {
 				slowly(t, p)(c)
 				c.Grace = grace
 			})
+			c := newCable(t, server.URL)
 			b := open(t)
-			b.visit(server.URL + "/")
+			b.visit(c.url() + "/")
 			b.unfold()
 			b.begin(question)
-			b.visit(server.URL + "/?trang=2")
+			b.visit(c.url() + "/hoi")
+			c.cut() // A browser may hold on to the socket of a page that was left.
+			time.Sleep(200 * time.Millisecond)
+			c.mend(server.URL)
+			b.visit(c.url() + "/?trang=2")
 			b.wait("the half again", fmt.Sprintf(`$('.send').innerText === 'Dừng' && /Lần %d: nửa đầu của câu trả lời/.test($('.turns').innerText)`, times))
 			select {
 			case p.goOn <- struct{}{}:

@@ -25,7 +25,7 @@ export interface Transport {
 const PAUSES = [300, 1000, 2000, 4000, 8000]
 /** How long a socket may take to greet. */
 const GREETING = 8000
-/** How long a question taken up again may stay silent before it is asked anew. */
+/** How long a question taken up again may stay silent before it is sent again, which a server that still works on it leaves at that. */
 const RESUMING = 10000
 /** How long a question may stay unheard, and how long the server may be silent in an answer, before the connection counts as dead. */
 const UNHEARD = 20000
@@ -175,19 +175,15 @@ export function connect(base: string, place: Place): Transport {
       if (!turn) send({ type: 'ask', id, question })
       sent = true
       heard = false
+      let resent = !turn
 
       for (;;) {
-        const frame = await next(signal, heard ? SILENCE : turn ? RESUMING : UNHEARD)
+        const frame = await next(signal, heard ? SILENCE : resent ? UNHEARD : RESUMING)
         if (frame === 'aborted') return
         if (frame === 'silent') {
           if (again++ > 1) throw new Error('silent')
-          if (heard || !turn) {
-            lose()
-            continue
-          }
-          turn = ''
-          yield { type: 'restarted' }
-          send({ type: 'ask', id, question })
+          if (heard || resent) lose()
+          else resent = send({ type: 'ask', id, question })
           continue
         }
         if (frame === 'closed') {
