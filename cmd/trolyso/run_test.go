@@ -375,8 +375,8 @@ func TestGuidesCheckTopics(t *testing.T) {
 		}
 		return path
 	}
-	covered := write("co.md", "### 1. Zalo cơ bản\n- Một sự kiện. **A**\n")
-	missing := write("thieu.md", "# Tệp\n\n### 2. Đề mục chưa ai viết\n- Một sự kiện. **B**\n### 3. Zalo cơ bản\n- Khác. **A**\n")
+	covered := write("co.md", "### 1. Thẻ căn cước: lệ phí\n- Một sự kiện. **A**\n")
+	missing := write("thieu.md", "# Tệp\n\n### 2. Đề mục chưa ai viết\n- Một sự kiện. **B**\n### 3. Thẻ căn cước: lệ phí\n- Khác. **A**\n")
 	plain := write("khong.md", "# Ghi chú\n")
 	for _, c := range []struct {
 		name   string
@@ -393,7 +393,7 @@ func TestGuidesCheckTopics(t *testing.T) {
 		{"files without the flag", []string{covered}, exitUsage, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			status, stdout, stderr := trolyso(t, "", append([]string{"guides", "check"}, c.args...)...)
+			status, stdout, stderr := trolyso(t, "", append([]string{"guides", "check", "--guides", testGuides}, c.args...)...)
 			if status != c.status || !strings.Contains(stdout, c.want) {
 				t.Errorf("status %d, stdout %q, stderr %q; want status %d and %q", status, stdout, stderr, c.status, c.want)
 			}
