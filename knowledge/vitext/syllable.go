@@ -32,6 +32,13 @@ var rhymes = words(`
 	y yêm yên yêng yêt yêu
 `)
 
+// Which letters write a sound depends on the vowel: c, g and ng before a, o and u,
+// but k, gh and ngh before e, ê and i. (gi is gia's onset and gì's g with i.)
+var (
+	hard = words(`c ng`)
+	soft = words(`k gh ngh`)
+)
+
 func words(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {
@@ -71,6 +78,9 @@ func ParseSyllable(word string) (Syllable, bool) {
 			continue
 		}
 		if onset == "q" || strings.HasPrefix(onset, "qu") && strings.HasPrefix(rhyme, "u") {
+			continue
+		}
+		if front := strings.ContainsRune("eêiy", firstRune(rhyme)); front && hard[onset] || !front && soft[onset] {
 			continue
 		}
 		s := Syllable{onset, rhyme, tone}
