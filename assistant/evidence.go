@@ -163,6 +163,8 @@ const (
 	summaryLead = 0.35
 	stepsLead   = 0.1
 	leadEnough  = 0.5  // from which a sentence leads
+	wholeItem   = 45   // words up to which a whole item leads with its first sentence
+	toldEnough  = 0.7  // words shared from which it leads even without the form
 	nearOwn     = 0.75 // share of the best passage's score from which the next one's lead is given
 )
 
@@ -172,24 +174,35 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 	var out []aimed
 	for _, p := range g.Passages() {
 		h := aimed{Hit: knowledge.Hit{Passage: p}}
-		best := 0.0 // of the sentences that may lead
-		intro := ""
+		best := 0.0             // of the sentences that may lead
+		before, intro := "", "" // what leads in to the block
 		for _, b := range p.Blocks {
 			for _, item := range b.Items {
-				for _, s := range vitext.Sentences(item) {
-					score := share(words, total, foldedWords(s), intro)
+				for i, s := range vitext.Sentences(item) {
+					told := share(words, total, foldedWords(s), intro)
+					score := told
 					formed := a.form != nil && a.form.MatchString(s)
 					if formed {
 						score += formMatched
 					}
 					h.score = max(h.score, score)
-					if score > best && score >= leadEnough && (formed || a.form == nil) && standsAlone(s) {
+					// A figure alone does not lead: whose it is must be said with it. Nor does
+					// one item of a list, of which all may have to hold, but for a figure.
+					subject := (told > 0 || total == 0 && i == 0) && (formed || !listed(b)) && !conjoint.MatchString(before)
+					if score > best && score >= leadEnough && subject && (formed || a.form == nil || told >= toldEnough) && standsAlone(s) {
 						best, h.Lead = score, s
+						if i == 0 && len(vitext.Words(item)) <= wholeItem {
+							h.Lead = item // what follows leans on it
+						}
+						if listed(b) && strings.HasSuffix(before, ":") {
+							h.Lead = before + " " + h.Lead // what the list is of
+						}
 					}
 				}
 			}
 			if n := len(b.Items); n > 0 && (b.Kind == knowledge.Paragraph || b.Kind == knowledge.Subheading) {
-				intro = foldedWords(b.Items[n-1])
+				before = b.Items[n-1]
+				intro = foldedWords(before)
 			}
 		}
 		h.score += allWords * share(words, total, foldedWords(p.Text), "")
@@ -270,6 +283,15 @@ func share(words []knowledge.Word, total float64, text, intro string) float64 {
 
 // leaning begins sentences that need the one before them, or tell of a time that
 // is over, and so mislead when they are said first.
-var leaning = regexp.MustCompile(`^(Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả |Nó |Đó |Đây |Các mức|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
+var leaning = regexp.MustCompile(`^(Nay |Bây giờ |Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả |Nó |Đó |Đây |Các mức|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
 
-func standsAlone(sentence string) bool { return !leaning.MatchString(sentence) }
+// conjoint leads in to lists of which every item must hold.
+var conjoint = regexp.MustCompile(`(đủ|tất cả|đồng thời|điều kiện|cùng lúc).*:$`)
+
+func standsAlone(sentence string) bool {
+	return !leaning.MatchString(sentence) && !strings.HasSuffix(sentence, ":")
+}
+
+func listed(b knowledge.Block) bool {
+	return b.Kind == knowledge.Bulleted || b.Kind == knowledge.Numbered
+}

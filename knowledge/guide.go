@@ -342,7 +342,7 @@ func (p Passage) GuideID() string {
 type Hit struct {
 	Passage Passage
 	Score   float64
-	// Lead is the sentence of the passage that answers the question most directly;
-	// empty when none stands out, or when nobody has looked for it.
+	// Lead is the sentence or item of the passage that answers the question most
+	// directly; empty when none stands out, or when nobody has looked for it.
 	Lead string
 }

@@ -138,15 +138,11 @@ func render(p knowledge.Passage, n int, lead string, limit int) (parts []string,
 	return parts, words
 }
 
-// without returns b less the first place where sentence stands.
-func without(b knowledge.Block, sentence string) knowledge.Block {
-	at := slices.IndexFunc(b.Items, func(item string) bool { return strings.Contains(item, sentence) })
-	if at < 0 {
-		return b
-	}
-	b.Items = slices.Clone(b.Items)
-	if b.Items[at] = strings.TrimSpace(strings.Replace(b.Items[at], sentence, "", 1)); b.Items[at] == "" {
-		b.Items = slices.Delete(b.Items, at, at+1)
+// without returns b less the item that lead is; of a longer item nothing is taken,
+// since its other sentences may lean on the lead.
+func without(b knowledge.Block, lead string) knowledge.Block {
+	if at := slices.Index(b.Items, lead); at >= 0 {
+		b.Items = slices.Delete(slices.Clone(b.Items), at, at+1)
 	}
 	return b
 }
