@@ -19,7 +19,7 @@ func TestEvidence(t *testing.T) {
 		{"Đăng ký tạm trú ở đâu?", "dang-ky-tam-tru#noi-lam", ""},
 		{"Đăng ký tạm trú mất mấy ngày?", "dang-ky-tam-tru#thoi-han", "3 ngày"},
 		{"Đổi điện thoại thì đăng nhập lại VNeID thế nào?", "vneid-doi-dien-thoai#cac-buoc", ""},
-		{"Đường dây nóng của Khánh Hòa là số nào?", "", "đường dây nóng"}, // not the next number that comes
+		{"Đường dây nóng của Khánh Hòa là số nào?", "", ""}, // only that no other number leads
 		{"Ai đang quản lý Cổng Dịch vụ công quốc gia?", "", ""},           // only that nothing of the past leads
 	} {
 		f, err := embedded().Find(context.Background(), tc.question, 30)
@@ -33,8 +33,8 @@ func TestEvidence(t *testing.T) {
 		if !strings.Contains(first.Lead, tc.lead) {
 			t.Errorf("%q is led by %q, want %q in it", tc.question, first.Lead, tc.lead)
 		}
-		if strings.HasPrefix(first.Lead, "Trước") {
-			t.Errorf("%q is led by what is over: %q", tc.question, first.Lead)
+		if strings.HasPrefix(first.Lead, "Trước") || strings.HasPrefix(first.Lead, "Nay") {
+			t.Errorf("%q is led by what is over or leans on what is not said: %q", tc.question, first.Lead)
 		}
 	}
 }
