@@ -19,8 +19,8 @@ func TestEvidence(t *testing.T) {
 		{"Đăng ký tạm trú ở đâu?", "dang-ky-tam-tru#noi-lam", ""},
 		{"Đăng ký tạm trú mất mấy ngày?", "dang-ky-tam-tru#thoi-han", "3 ngày"},
 		{"Đổi điện thoại thì đăng nhập lại VNeID thế nào?", "vneid-doi-dien-thoai#cac-buoc", ""},
-		{"Đường dây nóng của Khánh Hòa là số nào?", "", ""}, // only that no other number leads
-		{"Ai đang quản lý Cổng Dịch vụ công quốc gia?", "", ""},           // only that nothing of the past leads
+		{"Đường dây nóng của Khánh Hòa là số nào?", "", ""},     // only that no other number leads
+		{"Ai đang quản lý Cổng Dịch vụ công quốc gia?", "", ""}, // only that nothing of the past leads
 	} {
 		f, err := embedded().Find(context.Background(), tc.question, 30)
 		if err != nil {
