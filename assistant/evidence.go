@@ -107,7 +107,7 @@ var answerForms = []struct {
 	{`bao lau|may ngay|bao nhieu ngay|may bua|may hom|may tuan|may thang|may gio|bao nhieu gio|bao nhieu thang|may nam|bao nhieu nam|lau khong|trong vong`, regexp.MustCompile(`\d+ (ngày|giờ|tháng|tuần|phút|năm|buổi)|trong ngày|ngay khi|trả ngay`)},
 	{`so nao|tong dai|hotline|goi ai|so may|so dien thoai nao|goi dau|duong day nong`, regexp.MustCompile(`\b1[89]00[ .]?\d|\b0\d{2,3}[ .]?\d{3}|\b1\d\d\b|\b5656\b`)},
 	{`nghi dinh nao|luat nao|van ban nao|thong tu nao|quy dinh nao|can cu|quyet dinh nao|ke hoach nao|co so phap ly`, regexp.MustCompile(`\d+[-/](\d{4}|[A-ZĐ])`)},
-	{`trang nao|trang web|web nao|link nao|dia chi|ung dung nao|app nao|o dau|cho nao`, regexp.MustCompile(`\.vn\b|VNeID|[Uu]ng dụng|ứng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|đường|phường`)},
+	{`trang nao|trang web|web nao|link nao|dia chi|ung dung nao|app nao|o dau|cho nao`, regexp.MustCompile(`\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|đường|phường`)},
 	{`bao nhieu|may|muc nao|han muc|ty le|nhieu it`, regexp.MustCompile(`\d`)},
 }
 
