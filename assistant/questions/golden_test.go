@@ -4,6 +4,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +131,39 @@ func TestTopicsExist(t *testing.T) {
 			if q.Topic != "" && q.Outcome == assistant.Answered && !known[q.Topic] {
 				t.Errorf("%s: %s: no guide has the topic %q", name, q.ID, q.Topic)
 			}
+		}
+	}
+}
+
+// Every guide has questions of its own, named after it as "<guide>-<number>",
+// so that one that is no longer found shows in a summary.
+func TestEveryGuideIsAskedFor(t *testing.T) {
+	const enough = 3
+	corpus, err := knowledge.Load(guides.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]int{}
+	for _, name := range sets(t) {
+		for _, q := range read(t, name) {
+			i := strings.LastIndexByte(q.ID, '-')
+			if i < 0 {
+				continue
+			}
+			if _, err := strconv.Atoi(q.ID[i+1:]); err != nil {
+				continue
+			}
+			// A line that asks for the topic of another guide, or for no
+			// answer, does not miss this one.
+			g, ok := corpus.Guide(q.ID[:i])
+			if ok && q.Outcome == assistant.Answered && slices.Contains(g.Topics, q.Topic) {
+				asked[g.ID]++
+			}
+		}
+	}
+	for _, g := range corpus.Guides() {
+		if asked[g.ID] < enough {
+			t.Errorf("guide %s: got %d questions, want at least %d", g.ID, asked[g.ID], enough)
 		}
 	}
 }
