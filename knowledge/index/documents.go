@@ -42,6 +42,11 @@ func newRegister(guides []guideUnit) *register {
 		r.documents[ref.number] = append(r.documents[ref.number], registered{guide: u.guide, ref: ref, issuer: vitext.Fold(d.Issuer)})
 	}
 	for _, u := range guides {
+		if d := u.guide.Document; d != nil && len(u.guide.Sections) > 0 {
+			for _, number := range d.Replaces { // whoever asks for one wants to know of the other
+				r.speak(readNumber(number), registered{guide: u.guide, passage: u.guide.ID + "#" + u.guide.Sections[0].Anchor})
+			}
+		}
 		for i := range u.guide.Sections {
 			passage := u.guide.ID + "#" + u.guide.Sections[i].Anchor
 			for _, b := range u.guide.Sections[i].Blocks {
@@ -77,16 +82,21 @@ func (r *register) mention(g *knowledge.Guide, passage, text string) {
 			continue
 		}
 		ref := readNumber(written)
-		if ref.number == "" || len(ref.signs) == 0 {
-			continue
+		if len(ref.signs) > 0 {
+			r.speak(ref, registered{guide: g, passage: passage})
 		}
-		same := func(d registered) bool { return len(d.ref.differs(ref, d.issuer)) == 0 }
-		if slices.ContainsFunc(r.documents[ref.number], same) {
-			continue
-		}
-		if !slices.ContainsFunc(r.mentioned[ref.number], func(d registered) bool { return d.guide == g && d.ref.String() == ref.String() }) {
-			r.mentioned[ref.number] = append(r.mentioned[ref.number], registered{guide: g, passage: passage, ref: ref})
-		}
+	}
+}
+
+// speak notes that a guide speaks of the document, unless it has a guide of its own
+// or the guide is known to.
+func (r *register) speak(ref reference, by registered) {
+	if ref.number == "" || slices.ContainsFunc(r.documents[ref.number], func(d registered) bool { return len(d.ref.differs(ref, d.issuer)) == 0 }) {
+		return
+	}
+	by.ref = ref
+	if !slices.ContainsFunc(r.mentioned[ref.number], func(d registered) bool { return d.guide == by.guide && d.ref.String() == ref.String() }) {
+		r.mentioned[ref.number] = append(r.mentioned[ref.number], by)
 	}
 }
 

@@ -25,17 +25,22 @@ func Numeral(words []string) (digits string, taken int, ok bool) {
 	return spelledNumber(folded)
 }
 
-// spelledNumber reads three digits or more said one by one.
+// spelledNumber reads three digits or more said one by one, or two before a year.
 func spelledNumber(words []string) (string, int, bool) {
 	var out []byte
+	least := 3
 	for _, w := range words {
 		d, ok := digitWords[w]
-		if !ok || w == "nam" && len(out) >= 2 && yearFollows(words[len(out)+1:]) {
+		if ok && w == "nam" && len(out) >= 2 && yearFollows(words[len(out)+1:]) {
+			least = 2
+			break
+		}
+		if !ok {
 			break
 		}
 		out = append(out, byte('0'+d))
 	}
-	if len(out) < 3 || words[0] == "nam" && yearFollows(words[1:]) {
+	if len(out) < least || words[0] == "nam" && yearFollows(words[1:]) {
 		return "", 0, false
 	}
 	return string(out), len(out), true

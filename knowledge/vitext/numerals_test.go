@@ -29,6 +29,7 @@ func TestNumeral(t *testing.T) {
 		{"hai mươi năm", "20", 2},
 		{"hai trăm năm mươi năm", "250", 4},
 		{"mot nghin sau tram ba muoi sau", "1636", 7},
+		{"tám hai năm hai không hai tư", "82", 2},
 		{"ba năm", "", 0},
 		{"năm hai không hai lăm", "", 0},
 		{"ba tôi hai năm rồi", "", 0},
