@@ -2,11 +2,15 @@ package screen_test
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
 
+	"trolyso/assistant"
+	"trolyso/assistant/questions"
 	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 	"trolyso/knowledge/guides"
@@ -66,5 +70,30 @@ func TestGuidesHoldNothingToMask(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestCitizenQuestionsPass asks what the question sets of the whole assistant
+// ask: people who type every way and on every subject of the guides. What those
+// sets hold for a courtesy or a cry for help is let be one.
+func TestCitizenQuestionsPass(t *testing.T) {
+	for _, name := range []string{"citizens", "documents", "heldout/everyday"} {
+		f, err := os.Open(filepath.Join("..", "questions", "testdata", name+".jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, err := questions.Read(name, f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range set {
+			if q.Outcome != "" && q.Outcome != assistant.Answered {
+				continue
+			}
+			if v := screen.Question(q.Question, screen.Limits{}); !v.Kind.Answered() {
+				t.Errorf("%s: %q is held up as %s/%s (rules.txt:%d)", q.ID, q.Question, v.Kind, v.Reason, v.Rule)
+			}
+		}
 	}
 }

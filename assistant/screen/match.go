@@ -47,27 +47,53 @@ func (r *ruleset) match(t *reading) Verdict {
 	return v
 }
 
+// found is where the patterns of the rules match a text.
+type found struct {
+	hits, excuses map[int32][]span // by section
+	parts         map[int32][]span // by part
+}
+
 func (r *ruleset) matchAll(t *reading) Verdict {
 	m := newMachine(r)
-	hits := map[int32][]span{}
-	excuses := map[int32][]span{}
+	var present bitset
+	for _, tok := range t.tokens {
+		for _, id := range tok.ids {
+			present.add(id)
+		}
+	}
+	f := found{map[int32][]span{}, map[int32][]span{}, map[int32][]span{}}
 	for at := range t.tokens {
 		m.nextToken()
 		for _, id := range t.tokens[at].ids {
 			for _, st := range r.first[id] {
-				s := r.sections[st.section]
-				if s.whole && !st.excuse && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
-					continue
-				}
-				p, into := &s.excuses, excuses
-				if !st.excuse {
-					p, into = &s.patterns, hits
-				}
 				if m.tried(st) {
 					continue
 				}
-				if end, ok := m.run((*p)[st.pattern].prog, t.tokens, at, s.whole && !st.excuse); ok {
-					into[st.section] = append(into[st.section], span{at, end, (*p)[st.pattern].line})
+				var p *pattern
+				whole := false
+				switch s := r.sections[st.section]; st.role {
+				case rolePart:
+					p = &r.parts[st.pattern]
+				case roleExcuse:
+					p = &s.excuses[st.pattern]
+				default:
+					p, whole = &s.patterns[st.pattern], s.whole
+				}
+				if !p.possible(present) || whole && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
+					continue
+				}
+				end, ok := m.run(p.prog, t.tokens, at, whole)
+				if !ok {
+					continue
+				}
+				hit := span{at, end, p.line}
+				switch st.role {
+				case rolePart:
+					f.parts[st.pattern] = append(f.parts[st.pattern], hit)
+				case roleExcuse:
+					f.excuses[st.section] = append(f.excuses[st.section], hit)
+				default:
+					f.hits[st.section] = append(f.hits[st.section], hit)
 				}
 			}
 		}
@@ -77,16 +103,94 @@ func (r *ruleset) matchAll(t *reading) Verdict {
 		if rank(s.kind) >= rank(best.Kind) {
 			continue
 		}
-		line := r.decides(m, t, s, hits[int32(i)], excuses[int32(i)])
-		if line > 0 {
+		hits := f.hits[int32(i)]
+		for _, c := range s.combined {
+			hits = append(hits, c.spans(f.parts)...)
+		}
+		if line := r.decides(m, t, s, hits, f.excuses[int32(i)], present); line > 0 {
 			best = Verdict{Kind: s.kind, Reason: s.reason, Rule: line}
 		}
 	}
 	return best
 }
 
+// possible reports whether a text with these words has what p needs.
+func (p *pattern) possible(present bitset) bool {
+	for _, set := range p.need {
+		if !set.meets(present) {
+			return false
+		}
+	}
+	return true
+}
+
+// spans returns where the parts of c stand together, none sharing a word with
+// another, given where each part stands.
+func (c *combination) spans(parts map[int32][]span) []span {
+	for _, p := range c.parts {
+		if len(parts[p]) == 0 {
+			return nil
+		}
+	}
+	for _, p := range c.without {
+		if len(parts[p]) > 0 {
+			return nil
+		}
+	}
+	var out []span
+	next := make([]int, len(c.parts)) // part -> its first span not before the window
+	taken := make([]span, 0, len(c.parts))
+	for {
+		first := -1 // the part that begins the window
+		for i, p := range c.parts {
+			if next[i] < len(parts[p]) && (first < 0 || parts[p][next[i]].from < parts[c.parts[first]][next[first]].from) {
+				first = i
+			}
+		}
+		if first < 0 {
+			return out
+		}
+		begin := parts[c.parts[first]][next[first]]
+		next[first]++
+		taken = append(taken[:0], begin)
+		whole := span{begin.from, begin.to, c.line}
+		for i, p := range c.parts {
+			if i == first {
+				continue
+			}
+			s, ok := c.nearest(parts[p][next[i]:], begin.from, taken)
+			if !ok {
+				break
+			}
+			taken = append(taken, s)
+			whole.to = max(whole.to, s.to)
+		}
+		if len(taken) == len(c.parts) {
+			out = append(out, whole)
+		}
+	}
+}
+
+// nearest returns the first of spans within reach of the word at from that
+// shares no word with those taken.
+func (c *combination) nearest(spans []span, from int, taken []span) (span, bool) {
+	for _, s := range spans {
+		if s.from > from+c.within {
+			break
+		}
+		free := s.to <= from+c.within
+		for _, t := range taken {
+			free = free && !s.overlaps(t)
+		}
+		if free {
+			return s, true
+		}
+	}
+	return span{}, false
+}
+
 // decides returns the line of s that holds for t, or zero.
-func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []span) int {
+func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []span, present bitset) int {
 	for _, raw := range s.raw {
 		if strings.Contains(t.raw, raw.text) {
 			return raw.line
@@ -116,6 +220,9 @@ func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []sp
 		return 0
 	}
 	for _, u := range s.unless {
+		if !u.possible(present) {
+			continue
+		}
 		for at := range t.tokens {
 			if _, ok := m.run(u.prog, t.tokens, at, false); ok {
 				return 0

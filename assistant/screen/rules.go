@@ -35,6 +35,7 @@ type ruleset struct {
 	fillers     map[string]bool
 	barefillers map[string]bool
 	sections    []*section
+	parts       []pattern // of all combinations, each once
 	first       [][]start // word -> the patterns that may begin with it
 	deepest     int       // instructions in the longest program
 	patterns    int       // patterns that are tried at words
@@ -49,13 +50,21 @@ type ruleWord struct {
 
 func (r *ruleset) isFiller(word string) bool { return r.fillers[word] || r.barefillers[word] }
 
-// A start is a pattern by section and role.
+// A start is a pattern by role and place.
 type start struct {
-	section int32
+	role    role
+	section int32 // none for a part
 	pattern int32
-	number  int32 // counted over all sections
-	excuse  bool
+	number  int32 // counted over all roles and sections
 }
+
+type role uint8
+
+const (
+	rolePattern role = iota
+	roleExcuse
+	rolePart // of combinations
+)
 
 type section struct {
 	kind     Kind
@@ -66,6 +75,7 @@ type section struct {
 	raw      []rawPattern // texts looked for as typed
 	squeezed []rawPattern // texts looked for with everything but letters left out
 	patterns []pattern
+	combined []combination
 	excuses  []pattern // a match that overlaps one does not count
 	unless   []pattern // the section does not count where one matches
 }
@@ -78,8 +88,19 @@ type rawPattern struct {
 type pattern struct {
 	line int
 	prog []inst
-	set  []int32 // the words it may begin with; empty when it may begin with any
+	set  []int32  // the words it may begin with
+	need []bitset // of each, one word has to stand in the text
 }
+
+// A combination is parts that have to stand near each other, in any order.
+type combination struct {
+	line    int
+	within  int // words from the first to the last
+	parts   []int32
+	without []int32 // parts that must stand nowhere in the text
+}
+
+const defaultWithin = 12
 
 type op uint8
 
@@ -109,6 +130,15 @@ func (b *bitset) add(id int32) {
 	(*b)[id/64] |= 1 << (id % 64)
 }
 
+func (b bitset) meets(other bitset) bool {
+	for i := range min(len(b), len(other)) {
+		if b[i]&other[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (b bitset) has(id int32) bool { return int(id/64) < len(b) && b[id/64]&(1<<(id%64)) != 0 }
 
 // compile reads rules. Its error names every line that is wrong.
@@ -118,8 +148,9 @@ func compile(text string) (*ruleset, error) {
 			byFold: map[string][]int32{}, slips: map[string][]string{}, spelling: map[string][]string{},
 			fillers: map[string]bool{}, barefillers: map[string]bool{},
 		},
-		ids:  map[ruleWord]int32{},
-		sets: map[string]*node{},
+		ids:   map[ruleWord]int32{},
+		sets:  map[string]*node{},
+		parts: map[partKey]int32{},
 	}
 	mode := ""
 	var current *section
@@ -181,11 +212,17 @@ func isDefinition(line string) bool {
 }
 
 type compiler struct {
-	r    *ruleset
-	ids  map[ruleWord]int32
-	sets map[string]*node
-	line int
-	errs []error
+	r     *ruleset
+	ids   map[ruleWord]int32
+	sets  map[string]*node
+	parts map[partKey]int32
+	line  int
+	errs  []error
+}
+
+type partKey struct {
+	text     string
+	anyMarks bool
 }
 
 // section reads a heading: [kind/reason flag flag].
@@ -255,18 +292,70 @@ func (c *compiler) rule(s *section, line string) error {
 	} else if rest, ok := strings.CutPrefix(line, "unless "); ok {
 		into, line, anyMarks = &s.unless, rest, false
 	}
-	n, err := c.parse(line)
+	if strings.Contains(line, " & ") || strings.Contains(line, " &! ") {
+		if into != &s.patterns {
+			return errors.New("a combination excuses nothing")
+		}
+		return c.combine(s, line)
+	}
+	p, err := c.pattern(line, anyMarks)
 	if err != nil {
 		return err
 	}
-	p := pattern{line: c.line}
+	*into = append(*into, p)
+	return nil
+}
+
+func (c *compiler) pattern(text string, anyMarks bool) (pattern, error) {
+	n, err := c.parse(text)
+	if err != nil {
+		return pattern{}, err
+	}
 	g := generator{c: c, anyMarks: anyMarks}
 	g.emit(n)
-	p.prog = append(g.prog, inst{op: opDone})
-	if p.set, err = beginnings(p.prog); err != nil {
-		return err
+	p := pattern{line: c.line, prog: append(g.prog, inst{op: opDone}), need: g.needs(n)}
+	p.set, err = beginnings(p.prog)
+	return p, err
+}
+
+// combine reads "..9: A & B &! C".
+func (c *compiler) combine(s *section, line string) error {
+	if s.whole {
+		return errors.New("a combination covers no whole text")
 	}
-	*into = append(*into, p)
+	m := combination{line: c.line, within: defaultWithin}
+	if rest, ok := strings.CutPrefix(line, ".."); ok {
+		digits, rest, ok := strings.Cut(rest, ":")
+		n, err := strconv.Atoi(digits)
+		if !ok || err != nil || n < 2 || n > longestMatch {
+			return fmt.Errorf("a combination within %q words; 2 to %d are possible", digits, longestMatch)
+		}
+		m.within, line = n, rest
+	}
+	for i, text := range strings.Split(line, "&") {
+		text, without := strings.CutPrefix(text, "!")
+		text = strings.TrimSpace(text)
+		key := partKey{text, s.anyMarks}
+		part, ok := c.parts[key]
+		if !ok {
+			p, err := c.pattern(text, s.anyMarks)
+			if err != nil {
+				return err
+			}
+			part = int32(len(c.r.parts))
+			c.r.parts = append(c.r.parts, p)
+			c.parts[key] = part
+		}
+		switch {
+		case !without:
+			m.parts = append(m.parts, part)
+		case i == 0:
+			return errors.New("a combination has to begin with a part that is there")
+		default:
+			m.without = append(m.without, part)
+		}
+	}
+	s.combined = append(s.combined, m)
 	return nil
 }
 
@@ -524,6 +613,40 @@ func (g *generator) either(n *node) {
 	}
 }
 
+// needs lists sets of words of each of which n takes one, whatever way it
+// matches. What the list leaves out is tried for nothing, no more.
+func (g *generator) needs(n *node) []bitset {
+	switch n.kind {
+	case nodeWord:
+		var set bitset
+		set.add(g.c.id(n, g.anyMarks))
+		return []bitset{set}
+	case nodeSequence:
+		var all []bitset
+		for _, p := range n.parts {
+			all = append(all, g.needs(p)...)
+		}
+		return all
+	case nodeSome:
+		return g.needs(n.parts[0])
+	case nodeEither:
+		var any bitset
+		for _, p := range n.parts {
+			of := g.needs(p)
+			if len(of) == 0 {
+				return nil
+			}
+			for id := range int32(len(of[len(of)-1]) * 64) {
+				if of[len(of)-1].has(id) {
+					any.add(id)
+				}
+			}
+		}
+		return []bitset{any}
+	}
+	return nil
+}
+
 func (c *compiler) id(n *node, anyMarks bool) int32 {
 	word := n.word
 	w := ruleWord{text: word, any: anyMarks && !n.exact, exact: n.exact}
@@ -597,18 +720,19 @@ func (c *compiler) index() {
 		r.marks = append(r.marks, letterMarks(w.text))
 	}
 	r.first = make([][]start, len(r.words))
-	for si, s := range r.sections {
-		put := func(ps []pattern, excuse bool) {
-			for pi, p := range ps {
-				r.deepest = max(r.deepest, len(p.prog))
-				for _, id := range p.set {
-					r.first[id] = append(r.first[id], start{int32(si), int32(pi), int32(r.patterns), excuse})
-				}
-				r.patterns++
+	put := func(as role, section int, ps []pattern) {
+		for pi, p := range ps {
+			r.deepest = max(r.deepest, len(p.prog))
+			for _, id := range p.set {
+				r.first[id] = append(r.first[id], start{as, int32(section), int32(pi), int32(r.patterns)})
 			}
+			r.patterns++
 		}
-		put(s.patterns, false)
-		put(s.excuses, true)
+	}
+	put(rolePart, 0, r.parts)
+	for i, s := range r.sections {
+		put(rolePattern, i, s.patterns)
+		put(roleExcuse, i, s.excuses)
 		for _, p := range s.unless {
 			r.deepest = max(r.deepest, len(p.prog))
 		}

@@ -37,20 +37,26 @@ const (
 // spelling, the spelling behind Telex, VNI, teencode or look-alike letters, or
 // the one word of the rules that it is a slip of the finger away from.
 func (r *ruleset) read(text string) *reading {
-	clean := norm.NFKC.String(vitext.Clean(strings.ReplaceAll(text, "\n", " . ")))
+	// A new line begins a clause; only an empty one ends a sentence, for who
+	// breaks lines in the middle of a sentence still means it.
+	lines := strings.NewReplacer("\r", "", "\n\n", " . ", "\n", " , ").Replace(text)
+	clean := norm.NFKC.String(vitext.Clean(lines))
 	out := &reading{raw: strings.ToLower(text)}
 	pieces := pieces(clean)
-	marked, letters := 0, 0
+	marked, letters, leet := 0, 0, 0
 	for _, p := range pieces {
 		if p.number {
 			continue
 		}
 		letters++
-		if vitext.HasMarks(p.text) || looksTyped(p.text) {
+		switch {
+		case vitext.HasMarks(p.text) || looksTyped(p.text):
 			marked++
+		case lookAlike(p.text) != p.text:
+			leet++
 		}
 	}
-	l := &lookup{rules: r, strict: letters >= 3 && marked*5 >= letters*2, known: map[string]known{}}
+	l := &lookup{rules: r, strict: letters >= 3 && marked*5 >= letters*2, leet: leet >= 2, known: map[string]known{}}
 	for i := 0; i < len(pieces); {
 		p := pieces[i]
 		if run := letterRun(pieces[i:]); run > 0 {
@@ -191,7 +197,10 @@ type lookup struct {
 	// strict says that the text carries diacritics, so that a word without
 	// them is meant to be without.
 	strict bool
-	known  map[string]known
+	// leet says that digits stand among letters in ways no input method puts
+	// them, so that those which could be VNI keys are look-alikes too.
+	leet  bool
+	known map[string]known
 }
 
 func (l *lookup) word(text string) known {
@@ -222,7 +231,7 @@ func (l *lookup) word(text string) known {
 	if alt := drawnOut(text); alt != text {
 		l.spelling(&ids, alt, l.strict)
 	}
-	if alt := lookAlike(text); alt != text && (odd || strings.ContainsAny(text, "0@$")) {
+	if alt := lookAlike(text); alt != text && (odd || l.leet || strings.ContainsAny(text, "0@$")) {
 		l.spelling(&ids, alt, false)
 		for _, meant := range l.rules.spelling[alt] {
 			l.spelling(&ids, meant, true)
@@ -429,15 +438,13 @@ var alike = map[rune]rune{
 	'ɑ': 'a', 'ɡ': 'g', 'ı': 'i',
 }
 
-// lookAlike reads look-alike letters in a word that has true letters too.
+// lookAlike reads look-alike letters in a word. Digits alone are a number.
 func lookAlike(s string) string {
 	letter, other := false, false
 	for _, r := range s {
-		if _, ok := alike[r]; ok {
-			other = true
-		} else if unicode.IsLetter(r) {
-			letter = true
-		}
+		_, ok := alike[r]
+		other = other || ok
+		letter = letter || unicode.IsLetter(r)
 	}
 	if !letter || !other {
 		return s
