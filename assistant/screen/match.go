@@ -318,8 +318,6 @@ func (m *machine) run(prog []inst, tokens []token, at int, whole bool) (int, boo
 				for _, id := range t.ids {
 					ok = ok || in.set.has(id)
 				}
-			case opNumber:
-				ok = t.number
 			case opAny:
 				ok = !t.breaks
 			}

@@ -42,6 +42,9 @@ type ruleset struct {
 	marks       [][]marks // the marks of words, by word
 }
 
+// numberID is the word of the rules that every number is.
+const numberID int32 = 0
+
 type ruleWord struct {
 	text  string
 	any   bool // matches whatever marks are typed
@@ -105,9 +108,8 @@ const defaultWithin = 12
 type op uint8
 
 const (
-	opWords  op = iota // one token that may be one of a set of words
-	opNumber           // one number
-	opAny              // one token of the same sentence
+	opWords op = iota // one token that may be one of a set of words
+	opAny             // one token of the same sentence
 	opSplit
 	opJump
 	opStart // begin of a clause
@@ -152,6 +154,7 @@ func compile(text string) (*ruleset, error) {
 		sets:  map[string]*node{},
 		parts: map[partKey]int32{},
 	}
+	c.r.words = append(c.r.words, ruleWord{text: "<n>"}) // numberID
 	mode := ""
 	var current *section
 	lines := strings.Split(text, "\n")
@@ -561,7 +564,7 @@ func (g *generator) emit(n *node) {
 			g.prog[s].y = g.next()
 		}
 	case nodeNumber:
-		g.add(inst{op: opNumber})
+		g.add(inst{op: opWords, set: bitset{1 << numberID}})
 	case nodeStart:
 		g.add(inst{op: opStart})
 	case nodeEnd:
@@ -621,6 +624,8 @@ func (g *generator) needs(n *node) []bitset {
 		var set bitset
 		set.add(g.c.id(n, g.anyMarks))
 		return []bitset{set}
+	case nodeNumber:
+		return []bitset{{1 << numberID}}
 	case nodeSequence:
 		var all []bitset
 		for _, p := range n.parts {

@@ -16,7 +16,6 @@ type token struct {
 	text   string  // lower case, canonical spelling
 	ids    []int32 // the words of the rules it may be
 	filler bool
-	number bool
 	starts bool // first of a clause
 	breaks bool // first of a sentence
 }
@@ -69,8 +68,13 @@ func (r *ruleset) read(text string) *reading {
 			i += run
 			continue
 		}
+		if p.number {
+			out.tokens = append(out.tokens, token{p.text, []int32{numberID}, false, p.starts, p.breaks})
+			i++
+			continue
+		}
 		k := l.word(p.text)
-		if k.odd && !p.number {
+		if k.odd {
 			out.odd++
 			if n := len(out.tokens); len(k.ids) == 0 {
 				out.tokens = l.addSplit(out.tokens, p, p.text)
@@ -80,7 +84,7 @@ func (r *ruleset) read(text string) *reading {
 				}
 			}
 		}
-		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, p.number, p.starts, p.breaks})
+		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, p.starts, p.breaks})
 		i++
 	}
 	return out
@@ -132,10 +136,20 @@ func pieces(s string) []piece {
 		if syl, ok := vitext.ParseSyllable(text); ok {
 			text = syl.String()
 		}
+		if unit := strings.TrimLeft(text, "0123456789"); unit != text && countUnits[unit] {
+			out = append(out, piece{strings.TrimSuffix(text, unit), true, starts, breaks})
+			starts, breaks, text = false, false, unit
+		}
 		out = append(out, piece{text, number, starts, breaks})
 		starts, breaks = false, false
 	}
 	return out
+}
+
+// countUnits are written against their number, "20tr", "13t".
+var countUnits = map[string]bool{
+	"t": true, "tr": true, "k": true, "tuoi": true, "tuổi": true, "trieu": true, "triệu": true, "ty": true, "tỷ": true, "tỉ": true,
+	"cu": true, "củ": true, "chai": true, "h": true, "d": true, "đ": true, "vnd": true,
 }
 
 func inPiece(r rune) bool {
@@ -338,7 +352,7 @@ func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
 		word := folded[from[ends[n]]:ends[n]]
 		var ids []int32
 		l.spelling(&ids, word, false)
-		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), false, p.starts, p.breaks})
+		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), p.starts, p.breaks})
 		p.starts, p.breaks = false, false
 	}
 	return tokens
