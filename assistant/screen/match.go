@@ -8,7 +8,10 @@ import (
 )
 
 // A span is a match, in tokens.
-type span struct{ from, to, line int }
+type span struct {
+	from, to, line int
+	weak           bool // one bare syllable, which may be many words
+}
 
 func (a span) overlaps(b span) bool { return a.from < b.to && b.from < a.to }
 
@@ -82,13 +85,16 @@ func (r *ruleset) matchAll(t *reading) Verdict {
 				if !p.possible(present) || whole && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
 					continue
 				}
-				end, ok := m.run(p.prog, t.tokens, at, whole)
+				end, longest, ok := m.run(p.prog, t.tokens, at, whole, st.role == rolePart)
 				if !ok {
 					continue
 				}
-				hit := span{at, end, p.line}
+				hit := span{at, end, p.line, end == at+1 && t.tokens[at].bare}
 				switch st.role {
 				case rolePart:
+					if longest > end {
+						f.parts[st.pattern] = append(f.parts[st.pattern], span{from: at, to: longest, line: p.line})
+					}
 					f.parts[st.pattern] = append(f.parts[st.pattern], hit)
 				case roleExcuse:
 					f.excuses[st.section] = append(f.excuses[st.section], hit)
@@ -125,7 +131,9 @@ func (p *pattern) possible(present bitset) bool {
 }
 
 // spans returns where the parts of c stand together, none sharing a word with
-// another, given where each part stands.
+// another, given where each part stands. No more than one of them may be a bare
+// syllable: "gia" is giả, giá, già and gia, so that what rests on two of them is
+// chance.
 func (c *combination) spans(parts map[int32][]span) []span {
 	for _, p := range c.parts {
 		if len(parts[p]) == 0 {
@@ -153,16 +161,18 @@ func (c *combination) spans(parts map[int32][]span) []span {
 		begin := parts[c.parts[first]][next[first]]
 		next[first]++
 		taken = append(taken[:0], begin)
-		whole := span{begin.from, begin.to, c.line}
+		weak := begin.weak
+		whole := span{from: begin.from, to: begin.to, line: c.line}
 		for i, p := range c.parts {
 			if i == first {
 				continue
 			}
-			s, ok := c.nearest(parts[p][next[i]:], begin.from, taken)
+			s, ok := c.nearest(parts[p][next[i]:], begin.from, taken, weak)
 			if !ok {
 				break
 			}
 			taken = append(taken, s)
+			weak = weak || s.weak
 			whole.to = max(whole.to, s.to)
 		}
 		if len(taken) == len(c.parts) {
@@ -172,13 +182,13 @@ func (c *combination) spans(parts map[int32][]span) []span {
 }
 
 // nearest returns the first of spans within reach of the word at from that
-// shares no word with those taken.
-func (c *combination) nearest(spans []span, from int, taken []span) (span, bool) {
+// shares no word with those taken and, with strong, is not weak.
+func (c *combination) nearest(spans []span, from int, taken []span, strong bool) (span, bool) {
 	for _, s := range spans {
 		if s.from > from+c.within {
 			break
 		}
-		free := s.to <= from+c.within
+		free := s.to <= from+c.within && !(strong && s.weak)
 		for _, t := range taken {
 			free = free && !s.overlaps(t)
 		}
@@ -224,7 +234,7 @@ func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []sp
 			continue
 		}
 		for at := range t.tokens {
-			if _, ok := m.run(u.prog, t.tokens, at, false); ok {
+			if _, _, ok := m.run(u.prog, t.tokens, at, false, false); ok {
 				return 0
 			}
 		}
@@ -292,20 +302,25 @@ func (m *machine) tried(st start) bool {
 	return false
 }
 
-// run matches prog from token at on and returns the end of the shortest match.
-// With whole the match has to reach the end of the text, fillers aside.
-func (m *machine) run(prog []inst, tokens []token, at int, whole bool) (int, bool) {
+// run matches prog from token at on and returns the end of the shortest match
+// and, with both, that of the longest. With whole the match has to reach the end
+// of the text, fillers aside.
+func (m *machine) run(prog []inst, tokens []token, at int, whole, both bool) (shortest, longest int, ok bool) {
 	m.now = m.now[:0]
 	m.step++
 	m.add(&m.now, prog, 0, tokens, at)
 	for i := at; ; i++ {
 		for _, pc := range m.now {
-			if prog[pc].op == opDone && (!whole || onlyFillers(tokens[i:])) {
-				return i, true
+			if prog[pc].op != opDone || whole && !onlyFillers(tokens[i:]) {
+				continue
 			}
+			if !ok {
+				shortest, ok = i, true
+			}
+			longest = i
 		}
-		if len(m.now) == 0 || i >= len(tokens) || i-at >= longestMatch {
-			return 0, false
+		if ok && !both || len(m.now) == 0 || i >= len(tokens) || i-at >= longestMatch {
+			return shortest, longest, ok
 		}
 		t := &tokens[i]
 		m.then = m.then[:0]

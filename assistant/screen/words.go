@@ -16,6 +16,7 @@ type token struct {
 	text   string  // lower case, canonical spelling
 	ids    []int32 // the words of the rules it may be
 	filler bool
+	bare   bool // a syllable that may have lost its marks
 	starts bool // first of a clause
 	breaks bool // first of a sentence
 }
@@ -69,7 +70,7 @@ func (r *ruleset) read(text string) *reading {
 			continue
 		}
 		if p.number {
-			out.tokens = append(out.tokens, token{p.text, []int32{numberID}, false, p.starts, p.breaks})
+			out.tokens = append(out.tokens, token{p.text, []int32{numberID}, false, false, p.starts, p.breaks})
 			i++
 			continue
 		}
@@ -84,7 +85,7 @@ func (r *ruleset) read(text string) *reading {
 				}
 			}
 		}
-		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, p.starts, p.breaks})
+		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, k.bare, p.starts, p.breaks})
 		i++
 	}
 	return out
@@ -202,6 +203,7 @@ type known struct {
 	ids    []int32
 	filler bool
 	odd    bool
+	bare   bool
 }
 
 // lookup finds words of the rules. It remembers, so that a long text costs by
@@ -257,7 +259,7 @@ func (l *lookup) word(text string) known {
 	if len(ids) > 0 {
 		odd = false
 	}
-	k := known{ids, filler, odd}
+	k := known{ids, filler, odd, !l.strict && isASCII(text) && !looksTyped(text) && isSyllable(text)}
 	l.known[text] = k
 	return k
 }
@@ -352,7 +354,7 @@ func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
 		word := folded[from[ends[n]]:ends[n]]
 		var ids []int32
 		l.spelling(&ids, word, false)
-		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), p.starts, p.breaks})
+		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), isSyllable(word), p.starts, p.breaks})
 		p.starts, p.breaks = false, false
 	}
 	return tokens
