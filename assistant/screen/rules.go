@@ -43,7 +43,10 @@ type ruleset struct {
 }
 
 // numberID is the word of the rules that every number is.
-const numberID int32 = 0
+const (
+	numberID   int32 = 0
+	numberWord       = "<n>"
+)
 
 type ruleWord struct {
 	text  string
@@ -154,7 +157,7 @@ func compile(text string) (*ruleset, error) {
 		sets:  map[string]*node{},
 		parts: map[partKey]int32{},
 	}
-	c.r.words = append(c.r.words, ruleWord{text: "<n>"}) // numberID
+	c.r.words = append(c.r.words, ruleWord{text: numberWord})
 	mode := ""
 	var current *section
 	lines := strings.Split(text, "\n")

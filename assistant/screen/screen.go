@@ -127,6 +127,12 @@ func judge(text string) Verdict {
 	if reason := hidden(text, t, r); reason != "" {
 		return Verdict{Kind: Injection, Reason: reason}
 	}
+	if v.Kind == Pass {
+		v.Kind = weighed().kind(t)
+		if v.Kind == Urgent {
+			v.Reason = Scammed
+		}
+	}
 	return v
 }
 

@@ -14,6 +14,7 @@ import (
 // stand for.
 type token struct {
 	text   string  // lower case, canonical spelling
+	plain  string  // the folded word behind the spelling
 	ids    []int32 // the words of the rules it may be
 	filler bool
 	bare   bool // a syllable that may have lost its marks
@@ -70,7 +71,7 @@ func (r *ruleset) read(text string) *reading {
 			continue
 		}
 		if p.number {
-			out.tokens = append(out.tokens, token{p.text, []int32{numberID}, false, false, p.starts, p.breaks})
+			out.tokens = append(out.tokens, token{p.text, numberWord, []int32{numberID}, false, false, p.starts, p.breaks})
 			i++
 			continue
 		}
@@ -85,7 +86,7 @@ func (r *ruleset) read(text string) *reading {
 				}
 			}
 		}
-		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, k.bare, p.starts, p.breaks})
+		out.tokens = append(out.tokens, token{p.text, k.plain, k.ids, k.filler, k.bare, p.starts, p.breaks})
 		i++
 	}
 	return out
@@ -204,6 +205,7 @@ type known struct {
 	filler bool
 	odd    bool
 	bare   bool
+	plain  string
 }
 
 // lookup finds words of the rules. It remembers, so that a long text costs by
@@ -259,7 +261,7 @@ func (l *lookup) word(text string) known {
 	if len(ids) > 0 {
 		odd = false
 	}
-	k := known{ids, filler, odd, !l.strict && isASCII(text) && !looksTyped(text) && isSyllable(text)}
+	k := known{ids, filler, odd, !l.strict && isASCII(text) && !looksTyped(text) && isSyllable(text), l.plain(text)}
 	l.known[text] = k
 	return k
 }
@@ -354,7 +356,7 @@ func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
 		word := folded[from[ends[n]]:ends[n]]
 		var ids []int32
 		l.spelling(&ids, word, false)
-		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), isSyllable(word), p.starts, p.breaks})
+		tokens = append(tokens, token{word, word, ids, l.rules.isFiller(word), isSyllable(word), p.starts, p.breaks})
 		p.starts, p.breaks = false, false
 	}
 	return tokens
