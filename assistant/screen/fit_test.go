@@ -152,7 +152,7 @@ func sayings(t *testing.T) (examples []saying, names []string, digest string) {
 func logistic(kind Kind, examples []saying, size int) []float64 {
 	const (
 		rounds, step, shrink = 12, 0.5, 1e-4
-		worth                = 3 // of an example of the kind
+		worth                = 3 // of what was written as an example of the kind, or to look like one
 	)
 	w, g := make([]float64, size+1), make([]float64, size+1)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -161,7 +161,10 @@ func logistic(kind Kind, examples []saying, size int) []float64 {
 			e := examples[i]
 			slope := 1 / (1 + math.Exp(-score(w, e)))
 			if e.kind == kind {
-				slope = (slope - 1) * worth
+				slope--
+			}
+			if e.kind == kind || e.kind == Pass && !e.everyday {
+				slope *= worth
 			}
 			norm := 1 / math.Sqrt(float64(len(e.features)))
 			for _, f := range e.features {

@@ -48,7 +48,7 @@ func covered(text string, strange bool, r *ruleset, depth int) string {
 			}
 			// Few people write in base64; a sentence in it is addressed to
 			// the machine, whatever it says.
-			if c.always && len(strings.Fields(plain)) >= 3 || attacks(plain, r) {
+			if c.always && len(strings.Fields(plain)) >= 3 || attacks(plain, r, !c.strange) {
 				return c.name
 			}
 		}
@@ -56,10 +56,12 @@ func covered(text string, strange bool, r *ruleset, depth int) string {
 	return ""
 }
 
-func attacks(plain string, r *ruleset) bool {
+// attacks reports whether plain is an attack by the rules or, where it surely is
+// a text, by what it is like.
+func attacks(plain string, r *ruleset, text bool) bool {
 	t := r.read(plain)
 	k := r.match(t).Kind
-	if k == Pass {
+	if k == Pass && text {
 		k = weighed().kind(t)
 	}
 	return k == Injection || k == Crime || k == PrivateData

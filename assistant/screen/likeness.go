@@ -38,6 +38,7 @@ const (
 	farthest   = 3  // words from one of a pair to the other
 	windowSize = 40 // words looked at together
 	windowStep = 20
+	fewest     = 4 // words below which a text is like nothing in particular
 )
 
 // parseLikeness reads a line "kind above 1.25" for each kind and then, for each
@@ -85,6 +86,9 @@ func parseLikeness(text string) (*likeness, error) {
 // takes, or [Pass]. A long text is like what a part of it is like.
 func (l *likeness) kind(t *reading) Kind {
 	best, most := Pass, float32(0)
+	if len(t.tokens) < fewest {
+		return best
+	}
 	for from := 0; ; from += windowStep {
 		to := min(from+windowSize, len(t.tokens))
 		for i, s := range l.scores(features(t.tokens[from:to])) {

@@ -127,10 +127,13 @@ func judge(text string) Verdict {
 	if reason := hidden(text, t, r); reason != "" {
 		return Verdict{Kind: Injection, Reason: reason}
 	}
-	if v.Kind == Pass {
-		v.Kind = weighed().kind(t)
-		if v.Kind == Urgent {
-			v.Reason = Scammed
+	switch v.Kind {
+	case Human, Abuse, OutOfScope, Pass: // said about the words, not about what is meant by all of them
+		if k := weighed().kind(t); rank(k) < rank(v.Kind) {
+			v = Verdict{Kind: k}
+			if k == Urgent {
+				v.Reason = Scammed
+			}
 		}
 	}
 	return v
