@@ -38,6 +38,7 @@ const (
 	farthest   = 3  // words from one of a pair to the other
 	windowSize = 40 // words looked at together
 	windowStep = 20
+	forCries   = 1 // score by which a cry for help goes before what else it may be
 	fewest     = 4 // words below which a text is like nothing in particular
 )
 
@@ -83,7 +84,8 @@ func parseLikeness(text string) (*likeness, error) {
 }
 
 // kind returns the kind that t is most like, by how far it is above what it
-// takes, or [Pass]. A long text is like what a part of it is like.
+// takes, or [Pass]; where in doubt it is a cry for help. A long text is like what a
+// part of it is like.
 func (l *likeness) kind(t *reading) Kind {
 	best, most := Pass, float32(0)
 	if len(t.tokens) < fewest {
@@ -92,7 +94,11 @@ func (l *likeness) kind(t *reading) Kind {
 	for from := 0; ; from += windowStep {
 		to := min(from+windowSize, len(t.tokens))
 		for i, s := range l.scores(features(t.tokens[from:to])) {
-			if over := s - l.above[i]; over > most {
+			over := s - l.above[i]
+			if over > 0 && l.kinds[i].cry() {
+				over += forCries
+			}
+			if over > most {
 				best, most = l.kinds[i], over
 			}
 		}
@@ -100,6 +106,11 @@ func (l *likeness) kind(t *reading) Kind {
 			return best
 		}
 	}
+}
+
+// cry reports whether k is a cry for help.
+func (k Kind) cry() bool {
+	return k == SelfHarm || k == ChildAbuse || k == Violence || k == Urgent
 }
 
 func (l *likeness) scores(features []string) []float32 {
