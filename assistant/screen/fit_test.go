@@ -116,7 +116,7 @@ func sayings(t *testing.T) (examples []saying, names []string, digest string) {
 			return err
 		}
 		if g, _ := knowledge.ParseGuide(file, src); g != nil {
-			for _, q := range append(g.Questions, g.Title) {
+			for _, q := range slices.Concat(g.Questions, g.Phrasings, []string{g.Title}) {
 				add(Pass, q)
 			}
 		}

@@ -39,7 +39,7 @@ const (
 	windowSize = 40 // words looked at together
 	windowStep = 20
 	forCries   = 1 // score by which a cry for help goes before what else it may be
-	fewest     = 4 // words below which a text is like nothing in particular
+	fewest     = 5 // words below which a text is like nothing in particular
 )
 
 // parseLikeness reads a line "kind above 1.25" for each kind and then, for each

@@ -128,8 +128,8 @@ func judge(text string) Verdict {
 		return Verdict{Kind: Injection, Reason: reason}
 	}
 	switch v.Kind {
-	case Crime, Human, Abuse, OutOfScope, Pass: // said about some words, not about what is meant by all of them
-		if k := weighed().kind(t); rank(k) < rank(v.Kind) && (v.Kind != Crime || k.cry()) {
+	case Crime, Urgent, Human, Abuse, OutOfScope, Pass: // said about some words, not about what is meant by all of them
+		if k := weighed().kind(t); rank(k) < rank(v.Kind) && (rank(v.Kind) > rank(Urgent) || k.cry()) {
 			v = Verdict{Kind: k}
 			if k == Urgent {
 				v.Reason = Scammed
