@@ -84,16 +84,15 @@ func parseLikeness(text string) (*likeness, error) {
 }
 
 // kind returns the kind that t is most like, by how far it is above what it
-// takes, or [Pass]; where in doubt it is a cry for help. A long text is like what a
-// part of it is like.
+// takes, or [Pass]; where in doubt it is a cry for help. A text is like what a
+// sentence or other part of it is like.
 func (l *likeness) kind(t *reading) Kind {
 	best, most := Pass, float32(0)
-	if len(t.tokens) < fewest {
-		return best
-	}
-	for from := 0; ; from += windowStep {
-		to := min(from+windowSize, len(t.tokens))
-		for i, s := range l.scores(features(t.tokens[from:to])) {
+	look := func(part []token) {
+		if len(part) < fewest {
+			return
+		}
+		for i, s := range l.scores(features(part)) {
 			over := s - l.above[i]
 			if over > 0 && l.kinds[i].cry() {
 				over += forCries
@@ -102,10 +101,25 @@ func (l *likeness) kind(t *reading) Kind {
 				best, most = l.kinds[i], over
 			}
 		}
+	}
+	for from := 0; ; from += windowStep {
+		to := min(from+windowSize, len(t.tokens))
+		look(t.tokens[from:to])
 		if to == len(t.tokens) {
-			return best
+			break
 		}
 	}
+	from := 0
+	for at := 1; at <= len(t.tokens); at++ {
+		if at == len(t.tokens) && from == 0 { // one sentence
+			break
+		}
+		if at == len(t.tokens) || t.tokens[at].breaks {
+			look(t.tokens[from:min(at, from+windowSize)])
+			from = at
+		}
+	}
+	return best
 }
 
 // cry reports whether k is a cry for help.
