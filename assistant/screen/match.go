@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -64,6 +65,7 @@ func (r *ruleset) matchAll(t *reading) Verdict {
 			present.add(id)
 		}
 	}
+	wanted := r.wanted(present)
 	f := found{map[int32][]span{}, map[int32][]span{}, map[int32][]span{}}
 	for at := range t.tokens {
 		m.nextToken()
@@ -76,13 +78,19 @@ func (r *ruleset) matchAll(t *reading) Verdict {
 				whole := false
 				switch s := r.sections[st.section]; st.role {
 				case rolePart:
+					if !wanted.has(st.pattern) {
+						continue
+					}
 					p = &r.parts[st.pattern]
 				case roleExcuse:
 					p = &s.excuses[st.pattern]
 				default:
 					p, whole = &s.patterns[st.pattern], s.whole
 				}
-				if !p.possible(present) || whole && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
+				if st.role != rolePart && !p.possible(present) || whole && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
+					continue
+				}
+				if p.next != nil && !whole && (at+1 == len(t.tokens) || !slices.ContainsFunc(t.tokens[at+1].ids, p.next.has)) {
 					continue
 				}
 				end, longest, ok := m.run(p.prog, t.tokens, at, whole, st.role == rolePart)
@@ -118,6 +126,36 @@ func (r *ruleset) matchAll(t *reading) Verdict {
 		}
 	}
 	return best
+}
+
+// wanted lists the parts of combinations that a text with these words can have
+// all parts of, and the parts that rule out one of those.
+func (r *ruleset) wanted(present bitset) bitset {
+	possible, known := make([]bool, len(r.parts)), make([]bool, len(r.parts))
+	can := func(part int32) bool {
+		if !known[part] {
+			known[part], possible[part] = true, r.parts[part].possible(present)
+		}
+		return possible[part]
+	}
+	var out bitset
+	for _, s := range r.sections {
+		for i := range s.combined {
+			c := &s.combined[i]
+			if slices.ContainsFunc(c.parts, func(p int32) bool { return !can(p) }) {
+				continue
+			}
+			for _, p := range c.parts {
+				out.add(p)
+			}
+			for _, p := range c.without {
+				if can(p) {
+					out.add(p)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // possible reports whether a text with these words has what p needs.

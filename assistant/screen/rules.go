@@ -96,6 +96,7 @@ type pattern struct {
 	prog []inst
 	set  []int32  // the words it may begin with
 	need []bitset // of each, one word has to stand in the text
+	next bitset   // the words it may go on with; nil when it need not or may with any
 }
 
 // A combination is parts that have to stand near each other, in any order.
@@ -321,6 +322,7 @@ func (c *compiler) pattern(text string, anyMarks bool) (pattern, error) {
 	g.emit(n)
 	p := pattern{line: c.line, prog: append(g.prog, inst{op: opDone}), need: g.needs(n)}
 	p.set, err = beginnings(p.prog)
+	p.next = seconds(p.prog)
 	return p, err
 }
 
@@ -707,6 +709,46 @@ func beginnings(prog []inst) ([]int32, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// seconds returns the words that prog may go on with after its first word, and
+// nil where it may end there or go on with any.
+func seconds(prog []inst) bitset {
+	var out bitset
+	open := false
+	seen := make([]bool, 2*len(prog))
+	var walk func(at int32, after int)
+	walk = func(at int32, after int) {
+		if seen[int(at)+after*len(prog)] {
+			return
+		}
+		seen[int(at)+after*len(prog)] = true
+		switch in := prog[at]; {
+		case in.op == opSplit:
+			walk(in.x, after)
+			walk(in.y, after)
+		case in.op == opJump:
+			walk(in.x, after)
+		case in.op == opStart || after == 0 && in.op == opWords:
+			if in.op == opWords {
+				after = 1
+			}
+			walk(at+1, after)
+		case in.op == opWords:
+			for id := range int32(len(in.set) * 64) {
+				if in.set.has(id) {
+					out.add(id)
+				}
+			}
+		default:
+			open = true
+		}
+	}
+	walk(0, 0)
+	if open {
+		return nil
+	}
+	return out
 }
 
 // index prepares what reading and matching look up.
