@@ -34,6 +34,9 @@ func (r *ruleset) match(t *reading) Verdict {
 		if onlyFillers(clause) {
 			continue
 		}
+		if len(clause) > longestCourtesy {
+			return Verdict{Kind: Pass}
+		}
 		clauses++
 		if clauses == 1 && at == len(t.tokens) || clauses > 4 {
 			return v // that was the whole text
@@ -313,6 +316,8 @@ func reversed(s string) string {
 const (
 	longestMatch = 40 // tokens; no pattern means to cover more
 	longestWhole = 60 // tokens of a text that can be a courtesy as a whole
+
+	longestCourtesy = 12 // tokens of a clause that can be one among others
 )
 
 // A machine runs programs, all threads in step, so that no pattern and no text
