@@ -30,8 +30,16 @@ var tolerated = []struct {
 	kind  Kind
 	share float64
 }{
-	{SelfHarm, 0.002}, {ChildAbuse, 0.002}, {Violence, 0.002}, {Urgent, 0.003},
-	{Injection, 0.003}, {Crime, 0.001}, {PrivateData, 0.001}, {Promise, 0.001}, {OutOfScope, 0.0005}, {Abuse, 0.0005},
+	{SelfHarm, 0.002},
+	{ChildAbuse, 0.002},
+	{Violence, 0.002},
+	{Urgent, 0.003},
+	{Injection, 0.003},
+	{Crime, 0.001},
+	{PrivateData, 0.001},
+	{Promise, 0.001},
+	{OutOfScope, 0.0005},
+	{Abuse, 0.0005},
 }
 
 // A saying is an example to fit to.
