@@ -6,6 +6,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 FUZZTIME ?= 20s
+BENCH   ?= .
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -17,7 +18,7 @@ help:
 	@echo 'make check    the quick part of it: format, vet, staticcheck, Go tests'
 	@echo 'make build    bin/trolyso'
 	@echo 'make eval     answer the question sets; BEIR=DIR measures search too'
-	@echo 'make bench    benchmarks'
+	@echo 'make bench    benchmarks, search against stock Bleve among them; BENCH=Scale/1k runs that size alone'
 	@echo 'make fuzz     every fuzz test for FUZZTIME=$(FUZZTIME)'
 	@echo 'make web      check types and style of the widget and bundle it; needs npm'
 
@@ -108,7 +109,7 @@ eval: build
 
 .PHONY: bench
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 30m ./...
 
 .PHONY: fuzz
 fuzz:

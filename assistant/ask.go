@@ -47,26 +47,30 @@ func New(cfg Config) (*Assistant, error) {
 
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
-	sureEnough    = 0.4  // below it the corpus is said not to hold an answer
-	farOutside    = 0.5  // share of a question about what this assistant is not for, from which it is told so
-	nearEnough    = 0.08 // below it not even the nearest guides are offered
-	shortQuestion = 4    // content words up to which rival guides lead to a question back
-	searchDepth   = 30
-	choiceLimit   = 4
-	nextLimit     = 3
-
-	rewriteTimeout = 5 * time.Second
+	sureEnough   = 0.3  // below it the corpus is said not to hold an answer
+	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so
+	nearEnough   = 0.08 // below it not even the nearest guides are offered
+	bareWords    = 3    // content words up to which rival guides lead to a question back
+	bareLikeness = 0.65 // unless it is put as people put it for one of the guides
+	searchDepth  = 30
+	choiceLimit  = 4
+	nextLimit    = 3
 )
 
 // Ask answers question, yielding events as they come. Turns are the earlier
 // ones of the conversation, oldest first. Breaking out of the loop, or ending
 // ctx, abandons the answer and frees what it held; otherwise the last event is
-// a [Done], also when something failed. The error is never for people to read.
+// a [Done], also when something failed. Personal data in question and turns are
+// masked before anything else sees them, in the turn of [Done] as well. The error
+// is never for people to read.
 func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		ctx, cancel := context.WithTimeout(ctx, a.cfg.Timeout)
 		defer cancel()
-		t := &turn{Assistant: a, turns: turns, yield: yield, done: Turn{ID: rand.Text(), Asked: a.cfg.Now(), Question: question}}
+		t := &turn{Assistant: a, yield: yield, asked: question, done: Turn{ID: rand.Text(), Asked: a.cfg.Now(), masked: true}}
+		t.turns, t.warned = masked(turns)
+		t.told = slices.ContainsFunc(turns, func(e Turn) bool { return e.Answer.Outcome == Answered && len(e.Answer.Citations) > 0 })
+		t.done.Question, t.private = screen.Mask(question)
 		err := t.run(ctx)
 		if t.stopped {
 			return
@@ -77,6 +81,7 @@ func (a *Assistant) Ask(ctx context.Context, turns []Turn, question string) iter
 		}
 		if t.start("") {
 			t.done.Answer.settle()
+			t.close()
 			t.emit(Done{t.done})
 		}
 	}
@@ -98,11 +103,17 @@ func (a *Answer) settle() {
 // turn is one question on its way to an answer.
 type turn struct {
 	*Assistant
-	turns   []Turn
-	yield   func(Event, error) bool
-	done    Turn
-	started bool
-	stopped bool // nobody listens any more
+	asked   string         // as typed; everything else is masked
+	private []screen.Found // personal data in it
+	warned  bool           // the person has been told not to send any
+	told    bool           // the person has been told that no office has approved the guides
+	// unapproved is when the guide cited that no office has approved was verified.
+	unapproved knowledge.Date
+	turns      []Turn
+	yield      func(Event, error) bool
+	done       Turn
+	started    bool
+	stopped    bool // nobody listens any more
 }
 
 func (t *turn) emit(e Event) bool {
@@ -124,28 +135,46 @@ func (t *turn) start(understood string) bool {
 func (t *turn) answer(o Outcome, text string) { t.done.Answer = Answer{Outcome: o, Text: text} }
 
 func (t *turn) run(ctx context.Context) error {
-	v := screen.Question(t.done.Question, screen.Limits{MaxChars: t.cfg.MaxQuestion})
+	t.traceMasked(ctx)
+	v := screen.Question(t.asked, screen.Limits{MaxChars: t.cfg.MaxQuestion})
+	Trace(ctx, "screened", func() any { return tracedScreen{v.Kind, v.Reason, v.Rule} })
 	if !v.Kind.Answered() {
-		t.screened(v)
-		return nil
+		return t.screened(ctx, v)
 	}
 	question := vitext.Clean(t.done.Question)
 	if v.Kind == screen.Urgent && v.Reason == screen.Scammed {
 		question += " bị lừa mất tiền phải làm gì"
 	}
-	f, err := t.cfg.Retriever.Find(ctx, question, searchDepth)
+	if v.Kind == screen.Pass {
+		if handled, err := t.several(ctx, question); handled || err != nil {
+			return err
+		}
+	}
+	return t.respond(ctx, question, v)
+}
+
+// respond finds what there is on a question and answers from it.
+func (t *turn) respond(ctx context.Context, question string, v screen.Verdict) error {
+	f, err := t.find(ctx, question, searchDepth)
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	understood := f.Understood
+	if p := t.pinned(f, v); p != nil {
+		t.give(ctx, p, f)
+		return nil
+	}
 	if v.Kind != screen.Urgent {
-		if whole, about, ok := t.standAlone(ctx, question, f); ok {
-			whole = t.rewrite(ctx, question, whole)
-			if f, err = t.cfg.Retriever.Find(ctx, whole, searchDepth); err != nil {
+		r, ok, err := t.standAlone(ctx, question, f)
+		if err != nil {
+			return fmt.Errorf("retrieve: %w", err)
+		}
+		if ok {
+			Trace(ctx, "stand_alone", func() any { return tracedFollowUp{Question: r.question, Guide: r.about, By: "rules"} })
+			if r, err = t.rewrite(ctx, question, r); err != nil {
 				return fmt.Errorf("retrieve: %w", err)
 			}
-			question, understood = whole, whole
-			keepTo(&f, about)
+			question, understood, f = r.question, r.shown, r.found
 		}
 	}
 	if f.Understood != "" {
@@ -154,11 +183,12 @@ func (t *turn) run(ctx context.Context) error {
 	if v.Kind == screen.Urgent {
 		understood = ""
 	}
+	traceFound(ctx, question, f)
 	return t.decide(ctx, question, understood, v, f)
 }
 
 // screened answers what needs no search.
-func (t *turn) screened(v screen.Verdict) {
+func (t *turn) screened(ctx context.Context, v screen.Verdict) error {
 	text := v.Reply()
 	switch v.Kind {
 	case screen.Greeting, screen.Thanks, screen.Farewell, screen.About:
@@ -170,47 +200,23 @@ func (t *turn) screened(v screen.Verdict) {
 	case screen.OutOfScope:
 		t.answer(OutOfScope, text)
 	case screen.Command:
-		t.again(v)
+		return t.again(ctx, v)
 	default: // empty, not text, too long
 		t.answer(NotFound, text)
 	}
-}
-
-// again says the last answer once more, in the way asked for.
-func (t *turn) again(v screen.Verdict) {
-	i := len(t.turns) - 1
-	for i >= 0 && t.turns[i].Answer.Outcome != Answered {
-		i--
-	}
-	if i < 0 {
-		t.answer(Clarify, v.Reply())
-		return
-	}
-	last := t.turns[i].Answer
-	if v.Reason == screen.Shorter || v.Reason == screen.Simpler {
-		if s := vitext.Sentences(last.Text); len(s) > 0 {
-			last.Text = s[0]
-			last.Citations = slices.DeleteFunc(slices.Clone(last.Citations), func(c Citation) bool {
-				return !strings.Contains(last.Text, fmt.Sprintf("[%d]", c.Marker))
-			})
-		}
-	}
-	t.done.Answer = last
+	return nil
 }
 
 // decide judges the evidence and answers from it, asks back, or says that
 // nothing was found.
 func (t *turn) decide(ctx context.Context, question, understood string, v screen.Verdict, f knowledge.Finding) error {
-	if d := f.Documents; d != nil && len(d.Guides) != 1 {
-		if len(d.Guides) == 0 {
-			t.answer(NotFound, noDocumentText(d.Asked))
-			return nil
-		}
+	if t.documentUnclear(understood, f) {
+		return nil
+	}
+	if rivals := bareAmong(question, f); v.Kind != screen.Urgent && len(rivals) > 1 {
 		t.start(understood)
-		t.answer(Clarify, clarifyDocumentText(d.Asked))
-		for _, g := range d.Guides[:min(choiceLimit, len(d.Guides))] {
-			t.done.Answer.Choices = append(t.done.Answer.Choices, Choice{Label: g.Title, Question: g.Document.Type + " " + g.Document.Number, Guide: g.ID})
-		}
+		t.answer(Clarify, clarifyText())
+		t.done.Answer.Choices = t.choices(f, rivals)
 		return nil
 	}
 	if len(f.Hits) == 0 || f.Confidence < sureEnough && v.Kind != screen.Urgent {
@@ -226,16 +232,36 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		t.done.Answer.Choices = choices
 		return nil
 	}
-	if len(f.Rivals) > 1 && f.Features["matched"] < shortQuestion && len(Aspects(question)) == 0 {
-		t.start(understood)
-		t.answer(Clarify, clarifyText())
-		t.done.Answer.Choices = t.choices(f, f.Rivals)
-		return nil
-	}
 	if !t.start(understood) {
 		return nil
 	}
 	return t.compose(ctx, question, v, f)
+}
+
+// bareAmong returns the guides that a question too bare to choose among them may
+// be about: one that names no subject, or few words of one that fits them all.
+func bareAmong(question string, f knowledge.Finding) []string {
+	if f.Documents != nil || f.Confidence == 1 {
+		return nil
+	}
+	if namesNothing(question) {
+		return guidesOf(f.Hits, choiceLimit)
+	}
+	if f.Confidence >= nearEnough && f.Features["matched"] <= bareWords && f.Features["likeness"] < bareLikeness && len(Aspects(question)) == 0 {
+		return f.Rivals
+	}
+	return nil
+}
+
+// guidesOf returns the IDs of the first limit guides among the hits.
+func guidesOf(hits []knowledge.Hit, limit int) []string {
+	var ids []string
+	for _, h := range hits {
+		if id := h.Passage.GuideID(); len(ids) < limit && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // choices offers guides among the hits: those named, or the first few.
@@ -260,14 +286,13 @@ func (t *turn) choices(f knowledge.Finding, only []string) []Choice {
 // compose lets the Answerer write, and falls back to the other when it fails.
 func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f knowledge.Finding) error {
 	evidence := Evidence(question, f)
+	traceEvidence(ctx, evidence)
 	var prefix string
 	if v.Kind == screen.Urgent {
 		prefix = v.Reply() + "\n\n"
 	}
-	top := evidence[0].Passage
-	if g := top.Guide; g != nil && g.Document != nil && f.Documents != nil {
-		prefix += statusText(g.Document) + " [1]\n\n"
-	}
+	documents, evidence := t.documentsFirst(question, f, evidence)
+	prefix += documents
 	if prefix != "" && !t.emit(Delta{prefix}) {
 		return nil
 	}
@@ -291,13 +316,13 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	if len(citations) == 0 {
 		return errors.New("answer: no citation in it")
 	}
-	t.done.Answer = Answer{Outcome: Answered, Text: text + t.notes(citations, evidence), Citations: citations, Next: next(question, f.Hits)}
+	t.done.Answer = Answer{Outcome: Answered, Text: text + t.notes(citations, evidence), Citations: citations, Next: next(t.turns, question, f.Hits)}
 	return nil
 }
 
 func (t *turn) write(ctx context.Context, by Answerer, question string, evidence []knowledge.Hit) (string, error) {
 	var out strings.Builder
-	for piece, err := range by.Answer(ctx, t.turns, question, evidence) {
+	for piece, err := range traceRaw(ctx, by.Answer(ctx, t.turns, question, evidence)) {
 		if err != nil {
 			return "", err
 		}
@@ -325,13 +350,14 @@ func (t *turn) writeVerified(ctx context.Context, by Answerer, question string, 
 	if n, ok := by.(notifier); ok {
 		ctx = n.Notify(ctx, func() { t.emit(Waiting{waitingText}) })
 	}
-	checked := verify.Stream(evidence, by.Answer(ctx, t.turns, question, evidence), verify.Options{Private: t.cfg.Private})
+	checked := verify.Stream(evidence, traceRaw(ctx, by.Answer(ctx, t.turns, question, evidence)), verify.Options{Private: t.cfg.Private})
 	for piece := range checked.Text() {
 		if !t.emit(Delta{piece}) {
 			return "", nil
 		}
 	}
 	result := checked.Result()
+	traceVerdicts(ctx, result)
 	for reason, n := range result.Dropped {
 		t.cfg.Log.Info("sentences dropped", "turn", t.done.ID, "reason", string(reason), "count", n)
 	}
@@ -344,24 +370,19 @@ func (t *turn) writeVerified(ctx context.Context, by Answerer, question string, 
 	return result.Text, nil
 }
 
-// notes says what has lapsed among the passages cited and, once in a
-// conversation, that no office has approved the guides.
+// notes says what has lapsed among the passages cited, and notes for the end of
+// the answer when no office has approved one of the guides.
 func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
 	var notes []string
-	unapproved := knowledge.Date("")
 	for _, c := range citations {
 		i := slices.IndexFunc(evidence, func(h knowledge.Hit) bool { return h.Passage.ID == c.Passage })
 		p := evidence[i].Passage
 		if p.ValidUntil.PassedOn(t.cfg.Now()) {
 			notes = append(notes, lapsedText(p.Heading, p.ValidUntil))
 		}
-		if p.Guide != nil && p.Guide.ApprovedBy == "" && unapproved == "" {
-			unapproved = p.Guide.Verified
+		if p.Guide != nil && p.Guide.ApprovedBy == "" && t.unapproved == "" {
+			t.unapproved = p.Guide.Verified
 		}
-	}
-	told := slices.ContainsFunc(t.turns, func(e Turn) bool { return e.Answer.Outcome == Answered && len(e.Answer.Citations) > 0 })
-	if unapproved != "" && !told {
-		notes = append(notes, unapprovedText(unapproved))
 	}
 	if len(notes) == 0 {
 		return ""
@@ -369,137 +390,14 @@ func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
 	return "\n\n" + strings.Join(notes, "\n")
 }
 
-// next picks questions that could follow: what else people ask of the guide
-// that answered and of its neighbours.
-func next(question string, hits []knowledge.Hit) []string {
-	var out []string
-	seen := map[string]bool{vitext.Fold(question): true}
-	guides := map[string]int{}
-	for _, h := range hits {
-		g := h.Passage.Guide
-		if g == nil || guides[g.ID] > 0 {
-			continue
-		}
-		guides[g.ID]++
-		most := 2
-		if len(guides) > 1 {
-			most = 1
-		}
-		for _, q := range g.Questions {
-			if len(out) == nextLimit {
-				return out
-			}
-			if k := vitext.Fold(q); most > 0 && !seen[k] && !alike(k, vitext.Fold(question)) {
-				seen[k] = true
-				most--
-				out = append(out, q)
-			}
-		}
+// close ends the answer with what a person is told once in a conversation.
+func (t *turn) close() {
+	if t.unapproved != "" && !t.told {
+		t.done.Answer.Text += "\n\n" + unapprovedText(t.unapproved)
 	}
-	return out
-}
-
-// alike reports whether most words of a stand in b.
-func alike(a, b string) bool {
-	words, shared := vitext.Words(a), 0
-	b = " " + strings.Trim(b, "?. ") + " "
-	for _, w := range words {
-		if strings.Contains(b, " "+w.Text+" ") {
-			shared++
-		}
+	if len(t.private) > 0 && !t.warned {
+		t.done.Answer.Text += "\n\n" + privateText
 	}
-	return len(words) > 0 && shared*4 >= len(words)*3
-}
-
-var followUp = regexp.MustCompile(`^(the |vay |roi |a |con |nhung |ma )*(con|the|vay|cai do|cai nay|viec do|viec nay|no|do|thu tuc do|thu tuc nay|cho do|neu|sao|vay thi|the thi)\b`)
-
-// rewrite has the Rewriter put a follow-up, and keeps to what our own rules made
-// of it when that fails or takes long.
-func (t *turn) rewrite(ctx context.Context, question, whole string) string {
-	if t.cfg.Rewriter == nil {
-		return whole
-	}
-	ctx, cancel := context.WithTimeout(ctx, rewriteTimeout)
-	defer cancel()
-	rewritten, err := t.cfg.Rewriter.Rewrite(ctx, t.turns, question)
-	if err != nil {
-		t.cfg.Log.Info("follow-up not rewritten", "turn", t.done.ID, "err", err)
-		return whole
-	}
-	return rewritten
-}
-
-// keepTo puts the passages of one guide first, for a question that leaves no
-// doubt what it is about. An empty ID leaves the finding as it is.
-func keepTo(f *knowledge.Finding, guide string) {
-	own := func(h knowledge.Hit) bool { return h.Passage.GuideID() == guide }
-	if guide == "" || !slices.ContainsFunc(f.Hits, own) {
-		return
-	}
-	slices.SortStableFunc(f.Hits, func(a, b knowledge.Hit) int {
-		switch {
-		case own(a) == own(b):
-			return 0
-		case own(a):
-			return -1
-		}
-		return 1
-	})
-	f.Confidence, f.Rivals = 1, nil
-}
-
-// standAlone makes a follow-up carry its subject. It reports false when the
-// question stands on its own, and names the guide it must be about when the
-// question itself names no subject at all.
-func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.Finding) (whole, about string, ok bool) {
-	if len(t.turns) == 0 || alone.Documents != nil {
-		return "", "", false
-	}
-	folded := vitext.Fold(strings.TrimSpace(question))
-	if alone.Understood != "" {
-		folded = vitext.Fold(alone.Understood)
-		question = alone.Understood
-	}
-	words := len(vitext.Words(question))
-	pointing := followUp.MatchString(folded) || strings.Contains(folded, "cai do") || strings.Contains(folded, "viec do") || strings.Contains(folded, "thu tuc nay")
-	bare := words <= 10 && namesNothing(question)
-	if !pointing && !bare {
-		return "", "", false
-	}
-	subject, guide := t.subject(ctx)
-	if subject == "" {
-		return "", "", false
-	}
-	asked := question
-	if alone.Understood != "" {
-		asked = alone.Understood
-	}
-	if !bare && !namesNothing(asked) && alone.Confidence > 0.8 && alone.Features["matched"] >= 3 {
-		return "", "", false // names a subject of its own
-	}
-	if bare || namesNothing(asked) {
-		about = guide
-	}
-	return strings.TrimRight(strings.TrimSpace(asked), "?.! ") + " (" + subject + ")?", about, true
-}
-
-// subject is what the conversation was last about: the title and ID of the guide
-// that answered last.
-func (t *turn) subject(ctx context.Context) (title, guide string) {
-	for i := len(t.turns) - 1; i >= 0; i-- {
-		last := t.turns[i]
-		if len(last.Answer.Citations) > 0 {
-			return last.Answer.Citations[0].Title, last.Answer.Citations[0].Guide
-		}
-		if last.Answer.Outcome != "" && last.Answer.Outcome != Answered {
-			continue
-		}
-		f, err := t.cfg.Retriever.Find(ctx, last.Question, 1)
-		if err == nil && len(f.Hits) > 0 && f.Confidence >= sureEnough {
-			return f.Hits[0].Passage.Title, f.Hits[0].Passage.GuideID()
-		}
-	}
-	return "", ""
 }
 
 var marker = regexp.MustCompile(`\s?\[(\d{1,3})\]`)

@@ -3,6 +3,7 @@ package assistant
 import (
 	"strings"
 
+	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
@@ -26,10 +27,11 @@ var aspects = []struct {
 }
 
 // Aspects returns the kinds of section that question asks for, first the one
-// asked for most specifically. It is empty for a bare subject.
+// asked for most specifically. It is empty for a bare subject. Placeholders of
+// masked data, such as "[địa chỉ]", ask for nothing.
 func Aspects(question string) []knowledge.SectionKind {
 	var words []string
-	for _, w := range vitext.Words(question) {
+	for _, w := range vitext.Words(screen.Bare(question)) {
 		words = append(words, vitext.Fold(w.Text))
 	}
 	text := " " + strings.Join(words, " ") + " "
@@ -43,19 +45,4 @@ func Aspects(question string) []knowledge.SectionKind {
 		}
 	}
 	return kinds
-}
-
-// emptyWords are folded words that name no subject.
-const emptyWords = ` the con vay thi sao co khong ko k duoc dc lam la gi nao can phai mat lau mau ma cai tre sang chua luon ca cung di do nay nua roi r z a ha nhi ha a da cho toi em minh hoi bao nhieu nhiu may o dau di den toi khi ngay gio bua hom xong giay to tien phi le hong hok ai j het ton nhu the luc nop cho cach nhung ve trong tai online mang dau a oi ne nhe voi bi ra va hay muon giup hong ho so thu tuc `
-
-// namesNothing reports whether question asks without saying about what, as
-// "lệ phí bao nhiêu?" does.
-func namesNothing(question string) bool {
-	subject := 0
-	for _, w := range vitext.Words(question) {
-		if !strings.Contains(emptyWords, " "+vitext.Fold(w.Text)+" ") {
-			subject++
-		}
-	}
-	return subject == 0
 }

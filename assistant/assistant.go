@@ -53,10 +53,12 @@ const (
 // A Turn is one question of a conversation with its answer.
 type Turn struct {
 	ID         string
-	Question   string
+	Question   string // as typed, personal data masked
 	Understood string // the question as restored or resolved; empty when as typed
 	Answer     Answer
 	Asked      time.Time
+
+	masked bool // an assistant ended it
 }
 
 // An Answer is what a person is told.

@@ -16,7 +16,7 @@ const (
 	ownLimit      = 4 // passages of the best guide
 	// RivalScore is how near, in share of the best guide's score, the next guide
 	// must come for the answer to offer its lead as well.
-	RivalScore = 0.88
+	RivalScore = 0.85
 )
 
 // Evidence chooses the passages that an answer to question is written from, best
@@ -37,11 +37,19 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 			out = append(out, h)
 		}
 	}
-	asked := max(1, min(2, len(a.kinds)))
-	for i, s := range own {
-		if i == 0 || i < asked && slices.Contains(a.kinds, s.Passage.Kind) {
+	add(own[0].Hit)
+	also := a.also(own[0].Passage.Kind)
+	for _, s := range own[1:] {
+		if slices.Contains(also, s.Passage.Kind) {
+			if first := vitext.Sentences(s.Passage.Text); s.Lead == "" && len(first) > 0 {
+				s.Lead = first[0]
+			}
 			add(s.Hit)
+			break
 		}
+	}
+	if len(own) > 1 && own[1].Lead != "" && own[1].score >= nearOwn*own[0].score {
+		add(own[1].Hit)
 	}
 	for _, kind := range []knowledge.SectionKind{knowledge.Summary, knowledge.Steps} {
 		for _, s := range own {
@@ -62,9 +70,8 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 			continue
 		}
 		others[g] = true
-		h = knowledge.Hit{Passage: h.Passage, Score: h.Score}
-		if f.Confidence < 1 && h.Score >= RivalScore*f.Hits[0].Score {
-			h = a.rank(g)[0].Hit
+		if len(others) == 2 && f.Confidence < 1 && h.Score >= RivalScore*f.Hits[0].Score {
+			h = a.rival(g)
 		}
 		add(h)
 	}
@@ -104,6 +111,20 @@ var answerForms = []struct {
 	{`bao nhieu|may|muc nao|han muc|ty le|nhieu it`, regexp.MustCompile(`\d`)},
 }
 
+// also returns the sections asked for beside first: "ở đâu, mấy ngày" asks for two.
+// Only what is asked for in so many words counts.
+func (a aim) also(first knowledge.SectionKind) []knowledge.SectionKind {
+	var kinds []knowledge.SectionKind
+	for _, k := range a.kinds {
+		switch k {
+		case first, knowledge.Steps, knowledge.Conditions, knowledge.Notes, knowledge.Summary:
+		default:
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
 func foldedWords(text string) string {
 	var out strings.Builder
 	out.WriteByte(' ')
@@ -131,50 +152,39 @@ type aimed struct {
 	score float64
 }
 
-// What speaks for a passage beside the words it shares with the question.
+// What speaks for a passage beside the words of its best sentence, in shares of
+// the question's telling words. The values are flat: a change of a third moves
+// three questions in a thousand.
 const (
-	kindAsked   = 0.8 // it is the section asked for; half of it for the second
-	formMatched = 0.5
+	allWords    = 0.4 // words anywhere in it
+	kindAsked   = 0.4 // it is the section asked for; half of it for the second
+	howAsked    = 0.8 // it is the steps, and how is all that is asked
+	formMatched = 0.5 // a sentence looks as the answer must
 	summaryLead = 0.35
 	stepsLead   = 0.1
-	leadEnough  = 0.45 // words shared and form from which a sentence leads
+	leadEnough  = 0.5  // from which a sentence leads
+	nearOwn     = 0.75 // share of the best passage's score from which the next one's lead is given
 )
 
 // rank puts the passages of g in the order in which they answer.
 func (a aim) rank(g *knowledge.Guide) []aimed {
-	title := foldedWords(g.Title)
-	var words []knowledge.Word // those that tell one passage of the guide from another
-	total := 0.0
-	for _, w := range a.words {
-		if f := vitext.Fold(w.Read); w.Weight*w.Rarity > 0 && !strings.Contains(title, " "+f+" ") && !strings.Contains(emptyWords, " "+f+" ") {
-			words = append(words, w)
-			total += w.Weight * w.Rarity
-		}
-	}
+	words, total := a.telling(g)
 	var out []aimed
 	for _, p := range g.Passages() {
-		best, lead := 0.0, ""
+		h := aimed{Hit: knowledge.Hit{Passage: p}}
+		best := 0.0 // of the sentences that may lead
 		intro := ""
 		for _, b := range p.Blocks {
 			for _, item := range b.Items {
 				for _, s := range vitext.Sentences(item) {
-					score := 0.0
-					if total > 0 {
-						text, around := foldedWords(s), intro
-						for _, w := range words {
-							switch f := " " + vitext.Fold(w.Read) + " "; {
-							case strings.Contains(text, f):
-								score += w.Weight * w.Rarity / total
-							case strings.Contains(around, f):
-								score += 0.5 * w.Weight * w.Rarity / total
-							}
-						}
-					}
-					if a.form != nil && a.form.MatchString(s) {
+					score := share(words, total, foldedWords(s), intro)
+					formed := a.form != nil && a.form.MatchString(s)
+					if formed {
 						score += formMatched
 					}
-					if score > best {
-						best, lead = score, s
+					h.score = max(h.score, score)
+					if score > best && score >= leadEnough && (formed || a.form == nil) && standsAlone(s) {
+						best, h.Lead = score, s
 					}
 				}
 			}
@@ -182,11 +192,10 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 				intro = foldedWords(b.Items[n-1])
 			}
 		}
-		h := aimed{Hit: knowledge.Hit{Passage: p}, score: best}
-		if best >= leadEnough {
-			h.Lead = lead
-		}
+		h.score += allWords * share(words, total, foldedWords(p.Text), "")
 		switch i := slices.Index(a.kinds, p.Kind); {
+		case i == 0 && p.Kind == knowledge.Steps:
+			h.score += howAsked
 		case i >= 0:
 			h.score += kindAsked / float64(min(2, i+1))
 		case p.Kind == knowledge.Summary:
@@ -199,3 +208,68 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 	slices.SortStableFunc(out, func(a, b aimed) int { return cmp.Compare(b.score, a.score) })
 	return out
 }
+
+// rival returns what to say of g beside a better guide: the sentence that answers,
+// or else what the guide is about.
+func (a aim) rival(g *knowledge.Guide) knowledge.Hit {
+	best := a.rank(g)[0].Hit
+	if best.Lead != "" && a.form != nil {
+		return best
+	}
+	for _, p := range g.Passages() {
+		if s := vitext.Sentences(p.Text); p.Kind == knowledge.Summary && len(s) > 0 {
+			return knowledge.Hit{Passage: p, Lead: s[0]}
+		}
+	}
+	return best
+}
+
+// telling returns the words of the question that tell one passage of g from
+// another, and what they weigh together: those that name its subject, and so
+// stand in its title or most of its questions, do not.
+func (a aim) telling(g *knowledge.Guide) (words []knowledge.Word, total float64) {
+	title := foldedWords(g.Title)
+	questions := make([]string, len(g.Questions))
+	for i, q := range g.Questions {
+		questions[i] = foldedWords(q)
+	}
+	for _, w := range a.words {
+		f := " " + vitext.Fold(w.Read) + " "
+		if w.Weight*w.Rarity <= 0 || strings.Contains(title, f) || emptyWords.folded[strings.TrimSpace(f)] {
+			continue
+		}
+		holds := 0
+		for _, q := range questions {
+			if strings.Contains(q, f) {
+				holds++
+			}
+		}
+		if 2*holds >= len(questions) && holds > 0 {
+			continue
+		}
+		words = append(words, w)
+		total += w.Weight * w.Rarity
+	}
+	return words, total
+}
+
+// share is how much of the words stands in the folded text, and half of it in
+// what leads in to it.
+func share(words []knowledge.Word, total float64, text, intro string) float64 {
+	found := 0.0
+	for _, w := range words {
+		switch f := " " + vitext.Fold(w.Read) + " "; {
+		case strings.Contains(text, f):
+			found += w.Weight * w.Rarity / total
+		case strings.Contains(intro, f):
+			found += 0.5 * w.Weight * w.Rarity / total
+		}
+	}
+	return found
+}
+
+// leaning begins sentences that need the one before them, or tell of a time that
+// is over, and so mislead when they are said first.
+var leaning = regexp.MustCompile(`^(Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả |Nó |Đó |Đây |Các mức|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
+
+func standsAlone(sentence string) bool { return !leaning.MatchString(sentence) }

@@ -3,6 +3,7 @@ package assistant
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"trolyso/assistant/screen"
 	"trolyso/knowledge"
@@ -14,6 +15,9 @@ import (
 const humanLine = "Bạn có thể hỏi trực tiếp tại Trung tâm Phục vụ hành chính công cấp xã nơi gần nhất."
 
 const waitingText = "Đang có nhiều người hỏi. Bạn chờ một chút nhé."
+
+// privateText is said once in a conversation, and known by its words.
+const privateText = "Tôi đã che thông tin riêng trong câu hỏi của bạn. Lần sau bạn đừng gửi họ tên, địa chỉ, số giấy tờ, số điện thoại, số tài khoản, mật khẩu hay mã OTP. Tôi không cần những thứ đó để trả lời."
 
 const failedText = "Xin lỗi bạn, tôi chưa trả lời được vì hệ thống đang trục trặc. Bạn thử hỏi lại sau ít phút. " + humanLine
 
@@ -27,22 +31,62 @@ func notFoundText(near int) string {
 	return text
 }
 
-func noDocumentText(asked string) string {
-	return fmt.Sprintf("Trong kho văn bản của tôi không có %s. Bạn kiểm tra lại số hiệu, hoặc tra tại vanban.chinhphu.vn.", asked)
+// noDocumentText says that a document is not in the corpus. What comes near is
+// asked about, never passed off as it.
+func noDocumentText(d knowledge.DocumentMatch) string {
+	text := fmt.Sprintf("Trong kho văn bản của tôi không có %s.", d.Asked)
+	switch len(d.Near) {
+	case 0:
+		return text + " Bạn kiểm tra lại số hiệu, hoặc tra tại vanban.chinhphu.vn."
+	case 1:
+		n := d.Near[0]
+		return fmt.Sprintf("%s Tôi có %s, cùng số nhưng khác %s. Có phải ý bạn không?", text, documentName(n.Guide), n.Differs)
+	}
+	names := make([]string, len(d.Near))
+	for i, n := range d.Near {
+		names[i] = fmt.Sprintf("%s (khác %s)", documentName(n.Guide), n.Differs)
+	}
+	return fmt.Sprintf("%s Tôi có văn bản cùng số: %s. Có phải ý bạn là một trong số đó không?", text, strings.Join(names[:min(choiceLimit, len(names))], "; "))
 }
 
 func clarifyText() string {
 	return "Câu hỏi của bạn có thể hiểu theo vài cách. Bạn muốn hỏi mục nào?"
 }
 
-func clarifyDocumentText(asked string) string {
-	return fmt.Sprintf("Có nhiều văn bản khớp với “%s”. Bạn muốn hỏi văn bản nào?", asked)
+func clarifyDocumentText(asked string, choices []Choice) string {
+	names := make([]string, len(choices))
+	for i, c := range choices {
+		names[i] = c.Question
+	}
+	return fmt.Sprintf("Có nhiều văn bản khớp với “%s”. Bạn muốn hỏi %s?", asked, strings.Join(names, " hay "))
 }
 
-func statusText(d *knowledge.Document) string {
-	text := fmt.Sprintf("%s %s: %s", d.Type, d.Number, d.Status)
-	if d.Status == knowledge.Unknown {
-		text = fmt.Sprintf("%s %s: chưa rõ còn hiệu lực hay không, bạn kiểm tra lại trước khi dùng", d.Type, d.Number)
+func mentionedLabel(m knowledge.MentionedDocument) string {
+	return fmt.Sprintf("%s (được nhắc trong “%s”)", m.Name, m.Guide.Title)
+}
+
+func mentionedText(m knowledge.MentionedDocument) string {
+	return fmt.Sprintf("Tôi không có bản tóm tắt riêng của %s. Văn bản này được nhắc trong cẩm nang “%s”.", m.Name, m.Guide.Title)
+}
+
+// statusText says how a document stands on a day.
+func statusText(d *knowledge.Document, day time.Time) string {
+	name := d.Type + " " + d.Number
+	status := d.StatusOn(day)
+	text, replaces := fmt.Sprintf("%s: %s", name, status), "thay"
+	switch {
+	case status == knowledge.Unknown:
+		text = fmt.Sprintf("%s: chưa rõ còn hiệu lực hay không, bạn kiểm tra lại trước khi dùng", name)
+	case status == knowledge.NotYetInForce:
+		replaces = "sẽ thay"
+		if d.Effective != "" {
+			text += fmt.Sprintf(" (áp dụng từ %s)", d.Effective.Vietnamese())
+		}
+	case status == knowledge.InForce && d.Effective != "":
+		text += fmt.Sprintf(" (áp dụng từ %s)", d.Effective.Vietnamese())
+	}
+	if len(d.Replaces) > 0 {
+		text += ", " + replaces + " " + strings.Join(d.Replaces, ", ")
 	}
 	if len(d.ReplacedBy) > 0 {
 		text += ", đã được thay bằng " + strings.Join(d.ReplacedBy, ", ")

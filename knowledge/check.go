@@ -52,7 +52,8 @@ type CheckOptions struct {
 //   - documents of the corpus that disagree about which replaces which, or one
 //     that is replaced and called in force;
 //   - a review too far away, a validity that ended before the facts were
-//     compared.
+//     compared;
+//   - in a pinned answer, what of this can be wrong in one.
 //
 // It neither reads the sources nor checks a figure; trolyso/knowledge/facts
 // does that.
@@ -69,6 +70,9 @@ func Check(c *Corpus, opts CheckOptions) Mistakes {
 		k.wording(g)
 		k.links(g)
 		k.document(g)
+	}
+	for _, p := range c.PinnedAnswers() {
+		k.pinned(p)
 	}
 	slices.SortStableFunc(k.mistakes, func(a, b Mistake) int {
 		if a.File != b.File {
@@ -106,10 +110,7 @@ func (k *checker) fault(line int, format string, args ...any) {
 // headLine finds a value of the front matter; line 1 stands for an unknown one,
 // as in a guide that was not read from a file.
 func (g *Guide) headLine(format string, args ...any) int {
-	if line, ok := g.HeadLines[fmt.Sprintf(format, args...)]; ok {
-		return line
-	}
-	return 1
+	return lineIn(g.HeadLines, format, args...)
 }
 
 // itemLine returns the line of the i-th item.
@@ -175,22 +176,40 @@ func (k *checker) head(g *Guide) {
 	if n := len(g.Phrasings); n > MaxPhrasings {
 		k.fault(g.headLine("phrasings"), "có %d cách hỏi; chỉ giữ nhiều nhất %d", n, MaxPhrasings)
 	}
-	verified, err := g.Verified.first()
-	if err != nil {
-		return
-	}
-	if review, err := g.ReviewBy.first(); err == nil && review.Sub(verified) > k.opts.MaxReview {
-		k.fault(g.headLine("review_by"), "review_by %s quá xa ngày verified %s; hẹn kiểm tra lại trong vòng %d ngày",
-			g.ReviewBy, g.Verified, int(k.opts.MaxReview.Hours()/24))
-	}
-	if !k.opts.Today.IsZero() && verified.After(k.opts.Today) {
-		k.fault(g.headLine("verified"), "verified %s ở sau ngày hôm nay; ghi ngày đối chiếu thật", g.Verified)
-	}
+	k.dates(g.Verified, g.ReviewBy, g.HeadLines)
 	for i := range g.Sections {
 		s := &g.Sections[i]
 		if s.ValidUntil != "" && s.ValidUntil < g.Verified {
 			k.fault(s.Line, "valid-until %s đã qua trước ngày verified %s; hãy bỏ hoặc sửa nội dung hết hạn", s.ValidUntil, g.Verified)
 		}
+	}
+}
+
+// dates checks when a file was verified and is to be reviewed.
+func (k *checker) dates(verified, reviewBy Date, lines map[string]int) {
+	day, err := verified.first()
+	if err != nil {
+		return
+	}
+	if review, err := reviewBy.first(); err == nil && review.Sub(day) > k.opts.MaxReview {
+		k.fault(lineIn(lines, "review_by"), "review_by %s quá xa ngày verified %s; hẹn kiểm tra lại trong vòng %d ngày",
+			reviewBy, verified, int(k.opts.MaxReview.Hours()/24))
+	}
+	if !k.opts.Today.IsZero() && day.After(k.opts.Today) {
+		k.fault(lineIn(lines, "verified"), "verified %s ở sau ngày hôm nay; ghi ngày đối chiếu thật", verified)
+	}
+}
+
+// pinned checks a pinned answer.
+func (k *checker) pinned(p *Pinned) {
+	k.guide = &Guide{ID: p.ID, File: p.File} // whose mistakes these are
+	k.dates(p.Verified, p.ReviewBy, p.HeadLines)
+	for i, q := range p.Questions {
+		k.text(p.headLine("questions[%d]", i), q)
+	}
+	k.blocks(p.Blocks)
+	for _, l := range p.Links {
+		k.link(k.guide, l)
 	}
 }
 
@@ -233,15 +252,19 @@ func (k *checker) wording(g *Guide) {
 		k.text(g.headLine("questions[%d]", i), q)
 	}
 	for i := range g.Sections {
-		for _, b := range g.Sections[i].Blocks {
-			for j, item := range b.Items {
-				if b.Kind != Table {
-					k.text(b.itemLine(j), item)
-					continue
-				}
-				for cell := range strings.SplitSeq(item, "; ") { // a row is no sentence, its cells may be
-					k.text(b.itemLine(j), cell)
-				}
+		k.blocks(g.Sections[i].Blocks)
+	}
+}
+
+func (k *checker) blocks(blocks []Block) {
+	for _, b := range blocks {
+		for j, item := range b.Items {
+			if b.Kind != Table {
+				k.text(b.itemLine(j), item)
+				continue
+			}
+			for cell := range strings.SplitSeq(item, "; ") { // a row is no sentence, its cells may be
+				k.text(b.itemLine(j), cell)
 			}
 		}
 	}

@@ -270,3 +270,34 @@ Lời dẫn. A
 		t.Errorf("unknown: got %s\nwant %s", got, want)
 	}
 }
+
+func TestStatusOn(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		status    knowledge.Status
+		effective knowledge.Date
+		day       string
+		want      knowledge.Status
+	}{
+		{"in force", knowledge.InForce, "2025-07-01", "2026-11-24", knowledge.InForce},
+		{"the day before", knowledge.InForce, "2025-07-01", "2025-06-30", knowledge.NotYetInForce},
+		{"its first day", knowledge.NotYetInForce, "2025-07-01", "2025-07-01", knowledge.InForce},
+		{"in its month", knowledge.NotYetInForce, "2025-07", "2025-07-20", knowledge.NotYetInForce},
+		{"after its month", knowledge.NotYetInForce, "2025-07", "2025-08-01", knowledge.InForce},
+		{"expired stays so", knowledge.Expired, "2025-07-01", "2024-01-01", knowledge.Expired},
+		{"unknown stays so", knowledge.Unknown, "2025-07-01", "2026-01-01", knowledge.Unknown},
+		{"unknown to come", knowledge.Unknown, "2027-07-01", "2026-01-01", knowledge.NotYetInForce},
+		{"no day known", knowledge.NotYetInForce, "", "2026-01-01", knowledge.NotYetInForce},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			day, err := time.Parse(time.DateOnly, c.day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := knowledge.Document{Status: c.status, Effective: c.effective}
+			if got := d.StatusOn(day); got != c.want {
+				t.Errorf("StatusOn(%s) = %q, want %q", c.day, got, c.want)
+			}
+		})
+	}
+}

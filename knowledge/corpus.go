@@ -20,11 +20,12 @@ type Corpus struct {
 	byID     map[string]*Guide
 	passages []Passage
 	byPass   map[string]int
+	pinned   []*Pinned
 	hash     string
 }
 
-// Load reads every *.md file of fsys, subfolders left out, in the order of the
-// names. When any file has a mistake it returns no corpus and all mistakes of
+// Load reads every *.md file of fsys, and the pinned answers in its subfolder
+// [PinnedDir], in the order of the names. When any file has a mistake it returns no corpus and all mistakes of
 // all files as [Mistakes]; any other error is one of reading.
 func Load(fsys fs.FS) (*Corpus, error) {
 	entries, err := fs.ReadDir(fsys, ".")
@@ -39,6 +40,10 @@ func Load(fsys fs.FS) (*Corpus, error) {
 	}
 	var files []*file
 	sum := sha256.New()
+	hash := func(name string, src []byte) {
+		fmt.Fprintf(sum, "%s %d\n", name, len(src))
+		sum.Write(src)
+	}
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".md" || strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -47,8 +52,7 @@ func Load(fsys fs.FS) (*Corpus, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read guide: %w", err)
 		}
-		fmt.Fprintf(sum, "%s %d\n", e.Name(), len(src))
-		sum.Write(src)
+		hash(e.Name(), src)
 		files = append(files, &file{name: e.Name(), src: src})
 	}
 	var wait sync.WaitGroup
@@ -77,7 +81,11 @@ func Load(fsys fs.FS) (*Corpus, error) {
 		}
 		guides = append(guides, f.guide)
 	}
-	if len(all) > 0 {
+	pinned, mistakes, err := loadPinned(fsys, hash)
+	if err != nil {
+		return nil, err
+	}
+	if all = append(all, mistakes...); len(all) > 0 {
 		return nil, all
 	}
 	if len(guides) == 0 {
@@ -86,6 +94,9 @@ func Load(fsys fs.FS) (*Corpus, error) {
 	c, err := NewCorpus(guides)
 	if err != nil {
 		return nil, err
+	}
+	if mistakes := c.pin(pinned); len(mistakes) > 0 {
+		return nil, mistakes
 	}
 	c.hash = hex.EncodeToString(sum.Sum(nil))
 	return c, nil

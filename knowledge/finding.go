@@ -18,31 +18,40 @@ type Finding struct {
 	// Outside is the kind of subject beyond the guides that the question comes
 	// nearest to.
 	Outside Beyond
-	// Documents is set when the question asks for official documents by number.
-	Documents *DocumentMatch
+	// Pinned is the answer that a curator has pinned to the question, if any.
+	Pinned *Pinned
+	// Documents are the official documents that the question names by number, in
+	// the order they are named, each once; none when it names none.
+	Documents []DocumentMatch
 	// Features are the numbers Confidence was computed from, by name.
 	Features map[string]float64
 }
 
 // A Word is one word of a question and how it was read.
 type Word struct {
-	Typed  string    `json:"typed"`
-	Read   string    `json:"read"`          // as searched for
-	How    string    `json:"how,omitempty"` // telex, vni, diacritics, spelling, lexicon; empty when taken as typed
-	Weight float64   `json:"weight"`        // share in the score, 1 for an ordinary word
-	Rarity float64   `json:"rarity"`        // how much it tells: its inverse document frequency
-	Fields []float64 `json:"-"`
+	Typed  string  `json:"typed"`
+	Read   string  `json:"read"`          // as searched for
+	How    string  `json:"how,omitempty"` // telex, vni, diacritics, spelling, lexicon; empty when taken as typed
+	Weight float64 `json:"weight"`        // share in the score, 1 for an ordinary word
+	Rarity float64 `json:"rarity"`        // how much it tells: its inverse document frequency
 }
 
-// A DocumentMatch is the outcome of looking up the document numbers that a
+// A DocumentMatch is the outcome of looking up one document number that a
 // question names.
 type DocumentMatch struct {
 	// Asked is the reference as it was read, such as "Nghị định 171/2025/NĐ-CP".
 	Asked string
-	// Guides are the documents of the corpus that fit, best first: one when the
-	// reference is clear, several when it is ambiguous, none when the corpus
-	// holds no such document.
+	// Guides are the documents of the corpus that fit: one when the reference is
+	// clear, several when it is ambiguous, none when the corpus holds no such
+	// document.
 	Guides []*Guide
+	// Mentioned are documents without a guide of their own that fit: beside Guides
+	// only those of other issuers, and without Guides the one whose guide ranks
+	// highest.
+	Mentioned []MentionedDocument
+	// Near are documents of that number that differ in one part from what was
+	// asked for. There are none when something fits; they are never the answer.
+	Near []NearDocument
 }
 
 // Beyond tells the kinds of subject that guides do not hold.
@@ -52,4 +61,27 @@ type Beyond string
 const (
 	NotHeld    Beyond = "not_found"    // work of an office or a company that no guide is about
 	OutOfScope Beyond = "out_of_scope" // what the assistant is not for
+)
+
+// A MentionedDocument is an official document that a guide speaks of.
+type MentionedDocument struct {
+	Name    string // such as "Nghị quyết 71-NQ/TW"
+	Guide   *Guide // that speaks of it
+	Passage string // ID of the passage of Guide that does
+}
+
+// A NearDocument is an official document that is not quite what was asked for.
+type NearDocument struct {
+	Guide   *Guide
+	Differs DocumentPart
+}
+
+// DocumentPart names a part of an official document's identity.
+type DocumentPart string
+
+// The parts that can differ, in the words people read.
+const (
+	DocumentType   DocumentPart = "loại văn bản"
+	DocumentYear   DocumentPart = "năm"
+	DocumentIssuer DocumentPart = "cơ quan ban hành"
 )

@@ -68,6 +68,24 @@ type Document struct {
 	ReplacedBy []string `json:"replaced_by,omitempty" yaml:"replaced_by"`
 }
 
+// StatusOn returns the document's status on a day: one that takes effect later
+// is not yet in force whatever was written of it, and one written down as not
+// yet in force is in force from its day on.
+func (d *Document) StatusOn(day time.Time) Status {
+	first, err := d.Effective.first()
+	if err != nil || d.Status == Expired || d.Status == PartlyExpired {
+		return d.Status
+	}
+	y, m, n := day.Date()
+	switch today := time.Date(y, m, n, 0, 0, 0, 0, time.UTC); {
+	case today.Before(first):
+		return NotYetInForce
+	case d.Status == NotYetInForce && (d.Effective.IsDay() || d.Effective.PassedOn(day)):
+		return InForce
+	}
+	return d.Status
+}
+
 // Status says whether an official document is in force.
 type Status string
 

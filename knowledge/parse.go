@@ -103,25 +103,9 @@ func newPolicy() *bluemonday.Policy {
 // the lines. The file name appears in the messages only. Text is brought into
 // composed Unicode form (NFC) first.
 func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
-	r := &reader{file: file}
-	switch {
-	case len(src) > MaxGuideBytes:
-		r.fault(0, "tệp lớn hơn %d KB; hãy tách thành nhiều cẩm nang", MaxGuideBytes>>10)
-		return nil, r.mistakes
-	case !utf8.Valid(src):
-		r.fault(lineOfInvalid(src), "có ký tự không phải UTF-8; hãy lưu lại tệp ở dạng UTF-8")
-		return nil, r.mistakes
-	}
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	src = norm.NFC.Bytes(bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))) // YAML takes a lone CR for a line end, too
-
-	head, body, bodyLine, ok := cutFrontMatter(src)
+	r := &reader{file: file, what: "cẩm nang"}
+	head, body, bodyLine, ok := r.open(src)
 	if !ok {
-		r.fault(1, "thiếu phần đầu giữa hai dòng \"---\"")
-		return nil, r.mistakes
-	}
-	if r.bounds(head, body, bodyLine); len(r.mistakes) > 0 {
 		return nil, r.mistakes
 	}
 	g := r.front(head)
@@ -135,6 +119,30 @@ func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
 		return nil, r.mistakes
 	}
 	return g, nil
+}
+
+// open cuts a file into its head and its body, in composed Unicode form and
+// within bounds.
+func (r *reader) open(src []byte) (head, body []byte, bodyLine int, ok bool) {
+	switch {
+	case len(src) > MaxGuideBytes:
+		r.fault(0, "tệp lớn hơn %d KB; hãy tách thành nhiều %s", MaxGuideBytes>>10, r.what)
+		return nil, nil, 0, false
+	case !utf8.Valid(src):
+		r.fault(lineOfInvalid(src), "có ký tự không phải UTF-8; hãy lưu lại tệp ở dạng UTF-8")
+		return nil, nil, 0, false
+	}
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	src = norm.NFC.Bytes(bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))) // YAML takes a lone CR for a line end, too
+
+	head, body, bodyLine, ok = cutFrontMatter(src)
+	if !ok {
+		r.fault(1, "thiếu phần đầu giữa hai dòng \"---\"")
+		return nil, nil, 0, false
+	}
+	r.bounds(head, body, bodyLine)
+	return head, body, bodyLine, len(r.mistakes) == 0
 }
 
 // cutFrontMatter splits src at its two "---" lines and tells on which line the
@@ -221,6 +229,7 @@ func lineOfInvalid(src []byte) int {
 // reader gathers mistakes while a file is read.
 type reader struct {
 	file     string
+	what     string // what the file holds, for messages
 	mistakes Mistakes
 }
 
@@ -228,40 +237,65 @@ func (r *reader) fault(line int, format string, args ...any) {
 	r.mistakes = append(r.mistakes, Mistake{File: r.file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
-// front decodes and validates the front matter; it returns nil when the YAML
-// cannot be read at all.
-func (r *reader) front(head []byte) (g *Guide) {
+// head decodes the front matter. It returns where its values stand, or nil when
+// the YAML cannot be read at all.
+func (r *reader) head(head []byte, into any) (lines map[string]int, at func(path string) int) {
 	defer func() {
 		if p := recover(); p != nil { // the YAML parser has panicked on hostile input before
 			r.fault(1, "không đọc được phần đầu: sai cú pháp YAML")
-			g = nil
+			lines = nil
 		}
 	}()
 	tree, err := yamlparser.ParseBytes(head, 0)
 	if err != nil {
 		r.yamlFault(err)
-		return nil
+		return nil, nil
 	}
 	lines, reused := yamlLines(tree)
 	if reused > 0 {
 		r.fault(reused, "phần đầu không dùng neo và tham chiếu YAML (& và *); hãy viết lại giá trị, hoặc đặt nó trong ngoặc kép")
-		return nil
+		return nil, nil
 	}
-	var fm frontMatter
-	if err := decodeNode(tree, &fm); err != nil {
+	if err := decodeNode(tree, into); err != nil {
 		r.yamlFault(err)
+		return nil, nil
+	}
+	return lines, func(path string) int { return lineIn(lines, "%s", path) }
+}
+
+// lineIn finds a value of the front matter; line 1 stands for one that is not
+// there.
+func lineIn(lines map[string]int, format string, args ...any) int {
+	if line, ok := lines[fmt.Sprintf(format, args...)]; ok {
+		return line
+	}
+	return 1
+}
+
+func (r *reader) id(at func(string) int, id string) {
+	if !idForm.MatchString(id) {
+		r.fault(at("id"), "id %q phải là chữ thường không dấu, chữ số và dấu gạch nối", id)
+	}
+}
+
+// dates checks when a file was verified and is to be reviewed.
+func (r *reader) dates(at func(string) int, verified, reviewBy Date) {
+	r.date(at("verified"), "verified", verified, true, true)
+	r.date(at("review_by"), "review_by", reviewBy, true, true)
+	if verified.IsDay() && reviewBy.IsDay() && reviewBy < verified {
+		r.fault(at("review_by"), "review_by %s sớm hơn verified %s", reviewBy, verified)
+	}
+}
+
+// front decodes and validates the front matter of a guide; it returns nil when
+// the YAML cannot be read at all.
+func (r *reader) front(head []byte) *Guide {
+	var fm frontMatter
+	lines, at := r.head(head, &fm)
+	if lines == nil {
 		return nil
 	}
-	at := func(path string) int {
-		if line, ok := lines[path]; ok {
-			return line
-		}
-		return 1 // absent: the first line of the head
-	}
-
-	if !idForm.MatchString(fm.ID) {
-		r.fault(at("id"), "id %q phải là chữ thường không dấu, chữ số và dấu gạch nối", fm.ID)
-	}
+	r.id(at, fm.ID)
 	if strings.TrimSpace(fm.Title) == "" {
 		r.fault(at("title"), "thiếu title")
 	}
@@ -294,11 +328,7 @@ func (r *reader) front(head []byte) (g *Guide) {
 			r.fault(line, "url %q của nguồn không phải địa chỉ http hoặc https", s.URL)
 		}
 	}
-	r.date(at("verified"), "verified", fm.Verified, true, true)
-	r.date(at("review_by"), "review_by", fm.ReviewBy, true, true)
-	if fm.Verified.IsDay() && fm.ReviewBy.IsDay() && fm.ReviewBy < fm.Verified {
-		r.fault(at("review_by"), "review_by %s sớm hơn verified %s", fm.ReviewBy, fm.Verified)
-	}
+	r.dates(at, fm.Verified, fm.ReviewBy)
 	switch d := fm.Document; {
 	case fm.Kind == KindDocument && d == nil:
 		r.fault(at("kind"), "kind là document nhưng thiếu phần document")
@@ -376,9 +406,9 @@ func (r *reader) yamlFault(err error) {
 	var wrongNode *yaml.UnexpectedNodeTypeError
 	switch {
 	case errors.As(err, &unknown):
-		message = "khóa không có trong định dạng cẩm nang"
+		message = "khóa không có trong định dạng " + r.what
 		if tk := unknown.GetToken(); tk != nil {
-			message = fmt.Sprintf("khóa %q không có trong định dạng cẩm nang", tk.Value)
+			message = fmt.Sprintf("khóa %q không có trong định dạng %s", tk.Value, r.what)
 		}
 	case errors.As(err, &twice) || located != nil && strings.Contains(located.GetMessage(), "already defined"):
 		message = "một khóa được viết hai lần"
@@ -535,11 +565,11 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 				}
 			case *gmast.Image:
 				if entering {
-					r.fault(line, "cẩm nang không dùng hình; hãy viết bằng chữ")
+					r.fault(line, "%s không dùng hình; hãy viết bằng chữ", r.what)
 				}
 			case *gmast.RawHTML, *gmast.HTMLBlock:
 				if entering {
-					r.fault(line, "cẩm nang không dùng thẻ HTML")
+					r.fault(line, "%s không dùng thẻ HTML", r.what)
 				}
 			}
 			return gmast.WalkContinue, nil

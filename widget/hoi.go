@@ -75,7 +75,7 @@ func (s *Server) hoi(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 
-	if n := len(turns); n > 0 && turns[n-1].Question == question {
+	if n := len(turns); n > 0 && turns[n-1].Question == masked(question) {
 		// The page was loaded again: show what was said, do not ask twice.
 		p.Title = question + " – " + wordsAsk
 		p.Asked = question

@@ -158,10 +158,10 @@ func TestEventStream(t *testing.T) {
 	for _, f := range frames {
 		kinds = append(kinds, f.Type)
 	}
-	if want := []string{"hello", "started", "delta", "done"}; !slices.Equal(kinds, want) || comments == 0 {
+	if want := []string{"hello", "started", "delta", "delta", "done"}; !slices.Equal(kinds, want) || comments == 0 {
 		t.Fatalf("got %v with %d comments, want %v", kinds, comments, want)
 	}
-	if frames[1].ID != "c7" || frames[3].Conversation != frames[0].Conversation || frames[3].Outcome != assistant.Answered {
+	if frames[1].ID != "c7" || frames[4].Conversation != frames[0].Conversation || frames[4].Outcome != assistant.Answered {
 		t.Errorf("got %+v", frames)
 	}
 	if frames, _ := stream("broken"); len(frames) != 2 || frames[1].Code != wire.Unavailable {
@@ -449,6 +449,12 @@ func TestHoi(t *testing.T) {
 	_, body = s.get(t, "/hoi?q=choose&c="+c)
 	if s.script.n.Load() != n || !strings.Contains(body, "Việc nào?") {
 		t.Errorf("loaded again: %d turns, %s", s.script.n.Load(), body)
+	}
+	own := "/hoi?q=" + url.QueryEscape("echo cccd 056190001234") + "&c=" + c
+	s.get(t, own)
+	n = s.script.n.Load()
+	if _, body = s.get(t, own); s.script.n.Load() != n || strings.Contains(body, "Bạn hỏi: echo cccd 056190001234") {
+		t.Errorf("with personal data, loaded again: %d turns, %s", s.script.n.Load(), body)
 	}
 	if resp, _ := s.do(t, "HEAD", "/hoi?q=echo", ""); resp.StatusCode != 200 || s.script.n.Load() != n {
 		t.Error("HEAD asked a question")

@@ -265,6 +265,7 @@ func TestResumeIntoARunningTurn(t *testing.T) {
 	b := s.dial(t, "", nil)
 	b.ask("c1", "slow")
 	started, _ := b.until("started")
+	b.until("delta") // the first piece comes at once
 	delta, _ := b.until("delta")
 	b.vanish()
 

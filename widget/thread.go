@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// batch is how long pieces of text are gathered into one delta frame.
+	// batch is how long pieces of text are gathered into one delta frame, the first
+	// ones apart, which go at once.
 	batch = 40 * time.Millisecond
 	// maxLogged is how much text of running turns a log keeps, in bytes. A
 	// reader that falls behind further loses deltas, which the done frame
@@ -57,8 +58,8 @@ type entry struct {
 // A turn is a question being answered, or answered, in a thread.
 type turn struct {
 	thread   *thread
-	ask      string // the browser's name for it
-	question string
+	ask      string   // the browser's name for it
+	question string   // personal data masked
 	socket   *session // that asked; nil for plain requests, which cannot resume
 	asked    time.Time
 	ctx      context.Context
@@ -182,8 +183,9 @@ func (th *thread) enter(t *turn) bool {
 func (th *thread) repeated(ask wire.Ask, by *session) bool {
 	th.mu.Lock()
 	defer th.mu.Unlock()
+	question := masked(ask.Question)
 	for _, t := range th.turns {
-		if t.ask != ask.ID || t.question != ask.Question || t.socket == nil {
+		if t.ask != ask.ID || t.question != question || t.socket == nil {
 			continue
 		}
 		if !t.ended {
@@ -247,12 +249,14 @@ func (t *turn) waiting(message string) {
 	})
 }
 
-// delta gathers text and writes it as one frame a little later.
+// delta writes text as a frame at once if none was written lately, and otherwise
+// gathers it into one a little later.
 func (t *turn) delta(text string) {
 	t.thread.mu.Lock()
 	defer t.thread.mu.Unlock()
 	t.pending = append(t.pending, text...)
 	if t.flush == nil {
+		t.writePending()
 		t.flush = time.AfterFunc(batch, t.flushDelta)
 	}
 }
@@ -261,7 +265,10 @@ func (t *turn) flushDelta() {
 	t.thread.mu.Lock()
 	defer t.thread.mu.Unlock()
 	t.flush = nil
-	t.writePending()
+	if len(t.pending) > 0 && !t.ended {
+		t.writePending()
+		t.flush = time.AfterFunc(batch, t.flushDelta)
+	}
 }
 
 // writePending writes the text gathered as a frame. The lock is held.

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"trolyso/assistant"
+	"trolyso/assistant/screen"
 	"trolyso/widget/wire"
 )
 
@@ -59,7 +60,7 @@ func (s *Server) begin(th *thread, client string, ask wire.Ask, by *session) (*t
 	ctx, cancelTimeout := context.WithTimeout(s.ctx, s.cfg.TurnTimeout)
 	ctx, cancel := context.WithCancelCause(ctx)
 	t := &turn{
-		thread: th, ask: ask.ID, question: ask.Question, socket: by, asked: s.now(),
+		thread: th, ask: ask.ID, question: masked(ask.Question), socket: by, asked: s.now(),
 		ctx: ctx, cancel: cancel, over: make(chan struct{}),
 	}
 	if !th.enter(t) {
@@ -78,21 +79,27 @@ func (s *Server) begin(th *thread, client string, ask wire.Ask, by *session) (*t
 			s.mu.Unlock()
 			s.metrics.running.Dec()
 		}()
-		s.run(t)
+		s.run(t, ask.Question)
 	})
 	return t, nil
 }
 
-// run answers the turn's question when its thread is free, and always gives it
+// masked is a question as it is kept.
+func masked(question string) string {
+	question, _ = screen.Mask(question)
+	return question
+}
+
+// run answers the question, as typed, when its thread is free, and always gives it
 // an end: Done once it has started, and an Error if it never did.
-func (s *Server) run(t *turn) {
+func (s *Server) run(t *turn, question string) {
 	th := t.thread
 	var done *assistant.Turn
 	var err error
 	select {
 	case th.slot <- struct{}{}:
 		defer func() { <-th.slot }()
-		done, err = s.answer(t)
+		done, err = s.answer(t, question)
 	case <-t.ctx.Done():
 		err = context.Cause(t.ctx)
 	}
@@ -155,7 +162,7 @@ func wordsFor(err error) string {
 
 // answer lets the assistant answer and writes what it says to the log. It
 // returns the finished turn, or why there is none.
-func (s *Server) answer(t *turn) (done *assistant.Turn, err error) {
+func (s *Server) answer(t *turn, question string) (done *assistant.Turn, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("panic while answering", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
@@ -163,7 +170,7 @@ func (s *Server) answer(t *turn) (done *assistant.Turn, err error) {
 		}
 	}()
 	turns, _ := s.conversations.Turns(t.thread.id)
-	for ev, err := range s.cfg.Assistant.Ask(t.ctx, turns, t.question) {
+	for ev, err := range s.cfg.Assistant.Ask(t.ctx, turns, question) {
 		if err != nil {
 			return nil, err
 		}

@@ -76,8 +76,8 @@ type Config struct {
 
 	// TurnTimeout bounds one turn, waiting included; the default is a minute.
 	TurnTimeout time.Duration
-	// Grace is how long a turn goes on after its socket broke; the default is
-	// two seconds.
+	// Grace is how long a turn goes on after its socket broke; the default is a
+	// second and a half, so that two seconds after it the model works for nobody.
 	Grace time.Duration
 	// PongWait is how long a socket may be silent; the default is 50 seconds.
 	// Pings go out more often than twice in that time.
@@ -154,7 +154,7 @@ func (c *Config) complete() error {
 	orDefault(&c.MaxSockets, 5000)
 	orDefault(&c.MaxSocketsPerClient, 200)
 	orDefault(&c.TurnTimeout, time.Minute)
-	orDefault(&c.Grace, 2*time.Second)
+	orDefault(&c.Grace, 1500*time.Millisecond)
 	orDefault(&c.PongWait, 50*time.Second)
 	orDefault(&c.WriteWait, 10*time.Second)
 	orDefault(&c.KeepAlive, 15*time.Second)

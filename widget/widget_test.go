@@ -20,6 +20,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"trolyso/assistant"
+	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 	"trolyso/widget"
 	"trolyso/widget/wire"
@@ -67,6 +68,7 @@ func (s *script) Ask(ctx context.Context, turns []assistant.Turn, question strin
 		case "panic":
 			panic("secret inner workings")
 		}
+		question, _ = screen.Mask(question) // as the real one does
 		t := assistant.Turn{ID: fmt.Sprintf("T%d", s.n.Add(1)), Question: question}
 		if strings.HasPrefix(question, "echo ko dau") {
 			t.Understood = "echo không dấu"

@@ -20,6 +20,9 @@ import (
 // wordLimit is how long an answer grows, in words; steps are never cut short.
 const wordLimit = 120
 
+// secondLimit is how much the second thing asked for may add.
+const secondLimit = 50
+
 // Answerer is an [assistant.Answerer]. The zero value is ready and safe for
 // concurrent use.
 type Answerer struct{}
@@ -53,22 +56,35 @@ func compose(question string, evidence []knowledge.Hit) []string {
 		return nil
 	}
 	first := evidence[0].Passage
+	kinds := assistant.Aspects(question)
 	parts, words := render(first, 1, evidence[0].Lead, wordLimit)
 	for i, h := range evidence[1:] {
 		p := h.Passage
 		mark := fmt.Sprintf(" [%d]", i+2)
+		own := p.GuideID() == first.GuideID()
 		switch {
-		case p.GuideID() != first.GuideID():
-			if h.Lead != "" {
-				parts = append(parts, fmt.Sprintf("Nếu bạn hỏi về “%s”: %s%s", p.Title, h.Lead, mark))
-			}
-		case h.Lead != "" && !said(parts, h.Lead):
+		case !own && h.Lead != "":
+			parts = append(parts, fmt.Sprintf("Nếu bạn hỏi về “%s”: %s%s", p.Title, h.Lead, mark))
+		case !own:
+		case h.Lead != "" && slices.Contains(kinds, p.Kind) && p.Kind != knowledge.Steps:
+			// The second thing asked for.
+			more, n := render(p, i+2, h.Lead, secondLimit)
+			parts, words = append(parts, more...), words+n
+		case h.Lead != "" && p.Kind != knowledge.Summary:
 			parts = append(parts, h.Lead+mark)
 		case first.Kind == knowledge.Steps && p.Kind == knowledge.Summary:
 			// Steps are led in by the summary's first sentence.
 			if s := vitext.Sentences(p.Text); len(s) > 0 {
 				parts = append([]string{s[0] + mark}, parts...)
 			}
+		case p.Kind == knowledge.Summary && !slices.Contains(kinds, first.Kind):
+			// A passage found by its words alone does not tell the whole.
+			at := 0
+			if evidence[0].Lead != "" {
+				at = 1
+			}
+			more, n := render(p, i+2, "", secondLimit)
+			parts, words = slices.Insert(parts, at, more...), words+n
 		case first.Kind == knowledge.Summary && p.Kind == knowledge.Steps && asksHow(question),
 			first.Kind == knowledge.Summary && p.Kind == knowledge.Notes && p.Guide != nil && p.Guide.Kind == knowledge.KindDocument && words < wordLimit/2:
 			// A summary alone is filled up.
@@ -77,10 +93,6 @@ func compose(question string, evidence []knowledge.Hit) []string {
 		}
 	}
 	return parts
-}
-
-func said(parts []string, sentence string) bool {
-	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, sentence) })
 }
 
 // asksHow reports whether the question leaves open what it wants or asks how.

@@ -154,6 +154,8 @@ const (
 	// tailTimeout is how long the end of the stream is waited for when the answer
 	// is complete.
 	tailTimeout = 500 * time.Millisecond
+	// longestReserve is the time left to the caller at most.
+	longestReserve = time.Second
 )
 
 func (a *Answerer) spoken() dialect {
@@ -178,7 +180,12 @@ func (a *Answerer) run(ctx context.Context, p prompt, shorten func() (prompt, bo
 	if a.breaker.open() {
 		return &Error{Kind: ErrUnavailable, Reason: "left alone after failures"}
 	}
-	if err := a.queue.enter(ctx); err != nil {
+	whole, cancel := a.bounded(ctx)
+	defer cancel()
+	if err := a.queue.enter(whole); err != nil {
+		if ctx.Err() == nil {
+			return assistant.ErrBusy
+		}
 		return err
 	}
 	defer a.queue.leave()
@@ -186,8 +193,6 @@ func (a *Answerer) run(ctx context.Context, p prompt, shorten func() (prompt, bo
 	if !ok {
 		return &Error{Kind: ErrUnavailable, Reason: "left alone after failures", RetryAfter: wait}
 	}
-	whole, cancel := context.WithTimeoutCause(ctx, a.cfg.Timeout, errSlow)
-	defer cancel()
 	started := a.cfg.Now()
 	err := a.attempts(whole, p, shorten, maxTokens, put)
 	state, leave := healthy, time.Duration(0)
@@ -210,11 +215,25 @@ func (a *Answerer) run(ctx context.Context, p prompt, shorten func() (prompt, bo
 	case closed:
 		a.cfg.Log.Info("language model is back")
 	}
-	a.cfg.Log.Debug("language model asked", "took", a.cfg.Now().Sub(started), "err", err)
+	a.cfg.Log.Debug("language model asked", "prompts", PromptVersions(), "took", a.cfg.Now().Sub(started), "err", err)
 	return err
 }
 
+// bounded returns the context of an answer: it ends after Config.Timeout, and
+// early enough before ctx does that its caller can still answer otherwise.
+func (a *Answerer) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	limit, cause := a.cfg.Timeout, errSlow
+	if deadline, ok := ctx.Deadline(); ok {
+		left := time.Until(deadline)
+		if left -= min(left/10, longestReserve); left < limit {
+			limit, cause = left, errNoTime
+		}
+	}
+	return context.WithTimeoutCause(ctx, limit, cause)
+}
+
 var (
+	errNoTime  = errors.New("the person's time is nearly up")
 	errSlow    = errors.New("answer takes too long")
 	errFirst   = errors.New("no event in time")
 	errStalled = errors.New("no further event in time")
@@ -227,7 +246,7 @@ func (a *Answerer) attempts(ctx context.Context, p prompt, shorten func() (promp
 	for {
 		d := a.spoken()
 		sent, x, err := a.attempt(ctx, p, d, maxTokens, put)
-		if err == nil || errors.Is(err, errGone) || sent || ctx.Err() != nil && context.Cause(ctx) != errSlow {
+		if err == nil || errors.Is(err, errGone) || sent || ctx.Err() != nil {
 			return err
 		}
 		failure, ok := errors.AsType[*Error](err)
@@ -324,10 +343,13 @@ func (a *Answerer) request(p prompt, d dialect, maxTokens int) openai.ChatComple
 
 // attempt sends one request. sent reports whether text was passed on.
 func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens int, put func(string) bool) (sent bool, x *exchange, err error) {
+	assistant.Trace(ctx, "prompt", func() any {
+		return tracedPrompt{a.cfg.Model, PromptVersions(), p.system, p.user}
+	})
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, x = withExchange(ctx)
-	late := errFirst
+	late, started, spoke := errFirst, time.Now(), false
 	dog := time.AfterFunc(a.cfg.FirstEvent, func() { cancel(errFirst) })
 	defer dog.Stop()
 
@@ -351,6 +373,7 @@ func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens i
 			}
 			return sent, x, a.classify(ctx, x, err, sent)
 		}
+		x.heard = true
 		if resp.Usage != nil {
 			readTokens = max(readTokens, resp.Usage.PromptTokens)
 		}
@@ -359,6 +382,7 @@ func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens i
 				continue
 			}
 			refused = refused || choice.Delta.Refusal != ""
+			spoke = spoke || refused || choice.Delta.Content != "" || choice.Delta.ReasoningContent != ""
 			if size += len(choice.Delta.Content); size > maxTokens*bytesPerAnswerToken+1024 {
 				return sent, x, &Error{Kind: ErrTruncated, Status: x.status, Reason: "longer than allowed"}
 			}
@@ -384,6 +408,9 @@ func (a *Answerer) attempt(ctx context.Context, p prompt, d dialect, maxTokens i
 		}
 		wait := a.cfg.NextEvent
 		late = errStalled
+		if !spoke { // a role or a filter's findings, sent before the prompt is read
+			wait = max(wait, a.cfg.FirstEvent-time.Since(started))
+		}
 		if finish != "" {
 			wait, late = min(tailTimeout, wait), errTail
 		}
@@ -424,6 +451,8 @@ func (a *Answerer) finished(p prompt, d dialect, x *exchange, text *filter, fini
 		return &Error{Kind: ErrUnavailable, Status: x.status, Reason: "the server reports an error", health: true}
 	}
 	if a.cut(p, d, readTokens) {
+		// What it read is what it can.
+		a.learn(func(d *dialect) { d.contextTokens = min(d.contextTokens, max(readTokens, 2*a.cfg.MaxTokens)) })
 		return &Error{Kind: ErrTooLong, Status: x.status, Reason: "the server read only part of the prompt"}
 	}
 	switch {
@@ -455,12 +484,15 @@ func (a *Answerer) cut(p prompt, d dialect, readTokens int) bool {
 func (a *Answerer) classify(ctx context.Context, x *exchange, err error, sent bool) error {
 	if ctx.Err() != nil {
 		switch cause := context.Cause(ctx); {
-		case cause == errFirst || cause == errStalled || cause == errSlow:
+		case cause == errFirst || cause == errStalled || cause == errSlow || cause == errNoTime:
 			kind := ErrUnavailable
 			if sent {
 				kind = ErrTruncated
 			}
-			return &Error{Kind: kind, Status: x.status, Reason: cause.Error(), health: true}
+			// That a person's time is up says nothing of a server, unless it had
+			// enough and did not speak at all.
+			health := cause != errNoTime || !x.heard && time.Since(x.begun) >= a.cfg.FirstEvent/2
+			return &Error{Kind: kind, Status: x.status, Reason: cause.Error(), health: health}
 		case errors.Is(cause, context.DeadlineExceeded) || errors.Is(cause, context.Canceled):
 			return ctx.Err()
 		default:
@@ -485,8 +517,10 @@ func (a *Answerer) classify(ctx context.Context, x *exchange, err error, sent bo
 		e.Kind, e.Reason, e.retry = ErrTruncated, errFlood.Error(), false
 	case errors.Is(err, io.EOF):
 		e.Reason = "the stream ended before the answer did"
-	case x.status == http.StatusUnauthorized || x.status == http.StatusForbidden:
+	case x.status == http.StatusUnauthorized:
 		e.Kind, e.Reason, e.retry = ErrRejected, "the key is not accepted", false
+	case x.status == http.StatusForbidden: // Ollama says so to a host name it does not know
+		e.Kind, e.Reason, e.retry = ErrRejected, "the key or the name we call it by is not accepted", false
 	case x.status == http.StatusNotFound || x.status == http.StatusMethodNotAllowed:
 		e.Kind, e.Reason, e.retry = ErrRejected, "the address or the model is not known", false
 	case x.status == http.StatusTooManyRequests:

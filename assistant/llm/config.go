@@ -58,20 +58,21 @@ type Config struct {
 	// QueueTimeout is how long a request waits for its turn before it is given up
 	// as busy; the default is 8 seconds.
 	QueueTimeout time.Duration
-	// FirstEvent bounds the time until the server sends its first event,
+	// FirstEvent bounds the time until the server sends its first text or thought,
 	// its own queue and the reading of the prompt included; the default is 15
 	// seconds.
 	FirstEvent time.Duration
 	// NextEvent bounds the time between two events; the default is 8 seconds.
 	NextEvent time.Duration
-	// Timeout bounds one answer, repeated requests included; the default is 45
-	// seconds.
+	// Timeout bounds one answer, waiting and repeated requests included; the
+	// default is 45 seconds. An answer ends earlier where its context does: a
+	// little before, so that the caller has time left for another.
 	Timeout time.Duration
 	// Retries is how often a failed request is repeated; the default is 2. A
 	// negative number means never.
 	Retries int
 	// Failures is the number of failures in a row after which the server is
-	// left alone; the default is 5.
+	// left alone; the default is 3.
 	Failures int
 	// Pause is for how long it is left alone the first time; each failed
 	// trial doubles it up to ten times as long. The default is 15 seconds.
@@ -152,7 +153,7 @@ func (c Config) withDefaults() (Config, error) {
 	number("Parallel", &c.Parallel, 4, false)
 	number("Queue", &c.Queue, 16, true)
 	number("Retries", &c.Retries, 2, true)
-	number("Failures", &c.Failures, 5, false)
+	number("Failures", &c.Failures, 3, false)
 	wait := func(field string, p *time.Duration, def time.Duration) {
 		if *p == 0 {
 			*p = def

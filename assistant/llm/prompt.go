@@ -76,6 +76,14 @@ type promptPassage struct {
 // prompt is what a model is asked.
 type prompt struct{ system, user string }
 
+// tracedPrompt is a prompt in a trace.
+type tracedPrompt struct {
+	Model    string `json:"model"`
+	Versions string `json:"versions"`
+	System   string `json:"system"`
+	User     string `json:"user"`
+}
+
 func (p prompt) bytes() int { return len(p.system) + len(p.user) }
 
 // newAnswerPrompt asks for an answer. When it would be longer than limit bytes

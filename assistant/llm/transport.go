@@ -32,6 +32,8 @@ var (
 // An exchange notes what the client library does not tell about a response. It
 // travels with the request's context and is written before the library returns.
 type exchange struct {
+	begun      time.Time
+	heard      bool // an event came
 	status     int
 	retryAfter time.Duration
 	problem    problem
@@ -262,6 +264,6 @@ func (e *events) dispatch() error {
 }
 
 func withExchange(ctx context.Context) (context.Context, *exchange) {
-	x := &exchange{}
+	x := &exchange{begun: time.Now()}
 	return context.WithValue(ctx, exchangeKey{}, x), x
 }

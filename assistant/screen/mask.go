@@ -37,6 +37,17 @@ var placeholders = map[Datum]string{
 // Placeholder returns what [Mask] writes for d.
 func (d Datum) Placeholder() string { return placeholders[d] }
 
+var unfill = func() *strings.Replacer {
+	var pairs []string
+	for _, p := range placeholders {
+		pairs = append(pairs, p, " ")
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// Bare returns a text that [Mask] has masked without its placeholders.
+func Bare(masked string) string { return unfill.Replace(masked) }
+
 // Found is a piece of personal data: text[Start:End] of the text given.
 type Found struct {
 	Kind       Datum

@@ -298,6 +298,8 @@ func (p *page) hamletAt(i int) int {
 			return -1
 		}
 		return next
+	case n.capital && n.capitals && !p.atoms[at].capitals: // "tổ CNSCĐ" is no place
+		return -1
 	case n.capital && n.fold != "cong" && p.isWord(next):
 		return p.placeName(at, false)
 	}

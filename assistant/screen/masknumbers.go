@@ -126,7 +126,7 @@ func (p *page) number(i, j int) (d Datum, stay bool) {
 	}
 	switch {
 	case phone:
-		if n[:2] == "02" && p.officeBefore(i) {
+		if publicNumbers[n] || n[:2] == "02" && p.officeBefore(i) {
 			return "", true
 		}
 		return Phone, false
@@ -139,6 +139,10 @@ func (p *page) number(i, j int) (d Datum, stay bool) {
 	}
 	return "", false
 }
+
+// publicNumbers are lines of offices that look like anybody's and that the guides
+// name. The test of the guides tells when one is missing.
+var publicNumbers = wordSet("02437899999")
 
 // said reports whether "là" or a colon leads from the cue at atom at to atom i.
 func (p *page) said(at, i int) bool {

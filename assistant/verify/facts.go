@@ -25,7 +25,7 @@ const (
 	Address  FactKind = "address"  // a web or mail address without scheme, www and closing slash
 	Sum      FactKind = "sum"      // in đồng, digits only; "100 usd" for dollars
 	Date     FactKind = "date"     // 2025-07-01, 2025-07, 2025, --07-01, --07, ---15; thu-2 to thu-8 for weekdays
-	Duration FactKind = "duration" // "3 ngày làm việc", "14 tuổi", "24 giờ", "7:30"
+	Duration FactKind = "duration" // "3 ngày làm việc", "14 tuổi", "24 giờ", "7:30", "1 lần"
 	Percent  FactKind = "percent"  // the number before the sign
 	Document FactKind = "document" // 171/2025/nd-cp, folded, without leading zeros
 	Number   FactKind = "number"   // any other number or code with digits, such as tk01
@@ -467,7 +467,7 @@ var (
 	dollars       = map[string]bool{"usd": true, "$": true}
 	durationUnits = map[string]string{
 		"ngày": "ngày", "tuần": "tuần", "tháng": "tháng", "quý": "quý", "năm": "năm", "giờ": "giờ", "h": "giờ", "tiếng": "giờ",
-		"phút": "phút", "giây": "giây", "tuổi": "tuổi",
+		"phút": "phút", "giây": "giây", "tuổi": "tuổi", "lần": "lần",
 	}
 	joiners = map[string]bool{"-": true, "–": true, "đến": true, "tới": true, "và": true, "hoặc": true, "hay": true}
 )

@@ -32,6 +32,7 @@ func TestFacts(t *testing.T) {
 			"durations", "3 ngày, 03 ngày làm việc, ba ngày làm việc, 24h, 24 giờ, hai năm, mười lăm ngày, 1 năm rưỡi, năm năm, 14 tuổi",
 			"duration 3 ngày\nduration 3 ngày làm việc\nduration 3 ngày làm việc\nduration 24 giờ\nduration 24 giờ\nduration 2 năm\nduration 15 ngày\nduration 1.5 năm\nduration 5 năm\nduration 14 tuổi",
 		},
+		{"times", "giảm một lần, gửi 2 lần; lần đầu", "duration 1 lần\nduration 2 lần"},
 		{"clock", "7h30, 7:30, 7 giờ 30 phút, 07:30, 8h00", "duration 7:30\nduration 7:30\nduration 7:30\nduration 7:30\nduration 8 giờ"},
 		{"percentages", "50%, 0,1 %, 50 phần trăm", "percent 50\npercent 0.1\npercent 50"},
 		{"phones", "1900 0368, 1900.0368, 19000368, 0258 3810 123, +84 905 123 456, 0905.123.456", "phone 19000368\nphone 19000368\nphone 19000368\nphone 02583810123\nphone 0905123456\nphone 0905123456"},

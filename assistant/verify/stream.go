@@ -23,6 +23,8 @@ const (
 	Figure      Reason = "figure"      // a figure stands in no cited passage
 	Confused    Reason = "confused"    // a figure belongs to something else
 	Contradicts Reason = "contradicts" // it denies what the passage affirms, or the reverse
+	Overstated  Reason = "overstated"  // it demands, promises or includes more than the passage
+	Swapped     Reason = "swapped"     // its words stand there in other roles
 	Language    Reason = "language"    // not Vietnamese, or without diacritics
 	Markup      Reason = "markup"      // tags, scripts, tables, code
 	Link        Reason = "link"        // a link that is not in the passages
@@ -41,7 +43,7 @@ const (
 // harmful, and not only that it is needless or badly written.
 func (r Reason) grave() bool {
 	switch r {
-	case Unsupported, Figure, Confused, Contradicts, Link, ForgedTurn, Leak, Secret:
+	case Unsupported, Figure, Confused, Contradicts, Overstated, Swapped, Link, ForgedTurn, Leak, Secret:
 		return true
 	}
 	return false
@@ -125,7 +127,9 @@ type Checked struct {
 	inItem   int    // sentences of the line judged so far
 	itemKept bool   // the item's sign was released
 	leadIns  []leadIn
-	cited    []int // markers of the sentence kept last
+	led      frame  // that the lead-ins set around what follows
+	under    string // folded, the lead-in above what follows
+	cited    []int  // markers of the sentence kept last
 	said     map[string]bool
 	repeated int
 
@@ -380,6 +384,9 @@ func (c *Checked) sentence(raw string, last bool) {
 		c.judged(Verdict{Sentence: raw, Reason: CutOff})
 		return
 	}
+	if c.item == "" && c.inItem == 0 && !leads {
+		c.led, c.under = 0, "" // what led to a list does not lead here
+	}
 	s, linked := c.unlink(s)
 	v := Verdict{Reason: Link}
 	if linked {
@@ -387,7 +394,7 @@ func (c *Checked) sentence(raw string, last bool) {
 	}
 	v.Sentence = raw
 	if v.Reason == "" {
-		key := vitext.Fold(s)
+		key := c.under + "\n" + vitext.Fold(s) // two lists may begin alike
 		if c.said[key] && !leads {
 			v.Reason = Repeated
 			if c.repeated++; c.repeated >= 3 {
@@ -406,6 +413,11 @@ func (c *Checked) sentence(raw string, last bool) {
 			s = strings.TrimRight(s, ": ") + ":"
 		}
 		c.judged(v)
+		f, _ := frameOf(wordsOf(s))
+		if len(c.leadIns) > 0 {
+			f |= c.led
+		}
+		c.led, c.under = f, vitext.Fold(s)
 		c.leadIns = append(c.leadIns, leadIn{mark(c.sign()+s, v.Markers), c.breaks, len(c.result.Verdicts) - 1})
 		c.breaks = 0
 		c.inItem++
@@ -529,6 +541,10 @@ func (c *Checked) check(s string, numbers []int, leads bool) Verdict {
 			v.Markers = c.needed(s, ws, cs, facts, used)
 			return v
 		}
+		switch v.Reason {
+		case Contradicts, Overstated, Swapped, Confused:
+			return v // it speaks of what that passage says, and says something else
+		}
 	}
 	// Another passage may bear it: the one cited before first of all.
 	if given, ok := c.inherit(s, ws, cs, facts); ok {
@@ -570,10 +586,10 @@ func (c *Checked) bears(s string, ws, cs []word, facts []Fact, ps []*passage, th
 	switch {
 	case share < threshold || strange:
 		v.Reason = Unsupported
-	case contradicts(ws, ps):
-		v.Reason = Contradicts
 	case len(facts) > 0 && confused(s, ps):
 		v.Reason = Confused
+	default:
+		v.Reason = disagrees(s, ps, c.led)
 	}
 	return v
 }
@@ -662,10 +678,8 @@ func (c *Checked) checkLeadIn(s string, ws, cs []word, facts []Fact) Verdict {
 	if float64(known) < SupportThreshold*float64(len(cs)) {
 		return Verdict{Reason: Unsupported}
 	}
-	if contradicts(ws, c.passages) {
-		return Verdict{Reason: Contradicts}
-	}
-	return Verdict{}
+	said := statementOf(s, nil, nil)
+	return Verdict{Reason: negated(said, grounds(said, c.passages), c.passages)}
 }
 
 // unlink writes links as their words where both the address and, in the words,

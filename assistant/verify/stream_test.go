@@ -35,6 +35,30 @@ var evidence = []knowledge.Hit{
 		"Chưa rõ lệ phí căn cước của mình, bạn hỏi công an xã, phường trước khi nộp, hoặc gọi 1900 0368. Không đọc mã OTP cho ai."),
 }
 
+// A fraud's words are told as such.
+var trick = []knowledge.Hit{hit("gia-danh#luu-y", "Giả danh điện lực", "Lưu ý",
+	"Chiêu giả danh điện lực thường gặp gồm:\n\n- Báo nợ tiền điện rồi dọa cắt điện.\n- Bảo phải đổi mã khách hàng ngay.\n\nGọi 19001909 để hỏi lại.")}
+
+func TestStreamKeepsFrames(t *testing.T) {
+	const lead = "Chiêu giả danh thường gặp gồm:\n- Báo nợ tiền điện rồi dọa cắt điện [1].\n- Bảo phải đổi mã khách hàng ngay [1]."
+	for _, tt := range []struct{ name, in, want string }{
+		{"told as a trick", lead, lead},
+		{"told as a duty", "Bạn phải đổi mã khách hàng ngay [1].", ""},
+		{"told as a duty behind the list", lead + "\n\nBạn phải đổi mã khách hàng ngay [1].", lead},
+		{"told as a duty under words of its own", lead + "\n\nViệc cần làm:\n- Phải đổi mã khách hàng ngay [1].", lead},
+		{"no trick", lead + "\n\nGọi 19001909 để hỏi lại [1].", lead + "\n\nGọi 19001909 để hỏi lại [1]."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := verify.Stream(trick, pieces(tt.in), verify.Options{})
+			for range c.Text() {
+			}
+			if diff := cmp.Diff(tt.want, c.Result().Text); diff != "" {
+				t.Errorf("text (-want +got):\n%s\n%+v", diff, c.Result().Verdicts)
+			}
+		})
+	}
+}
+
 func pieces(parts ...string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for _, p := range parts {
@@ -372,6 +396,35 @@ func TestGuidesAboutThemselves(t *testing.T) {
 	}
 	if borne*100 > foreign {
 		t.Errorf("%d of %d sentences were borne by a passage of another guide, want at most 1 in 100", borne, foreign)
+	}
+}
+
+// TestPassagesAsAnswers has every passage told line by line: that is an answer.
+func TestPassagesAsAnswers(t *testing.T) {
+	n, lost := 0, 0
+	for i, p := range corpus(t).Passages() {
+		if !*every && i%8 != 0 {
+			continue
+		}
+		var b strings.Builder
+		for line := range strings.Lines(p.Text) {
+			if line = strings.TrimSpace(line); strings.HasSuffix(line, ".") {
+				line = strings.TrimSuffix(line, ".") + " [1]."
+			}
+			b.WriteString(line + "\n")
+		}
+		c := verify.Stream([]knowledge.Hit{{Passage: p}}, pieces(b.String()), verify.Options{})
+		for range c.Text() {
+		}
+		n++
+		if r := c.Result(); !r.Answers() {
+			lost++
+			t.Logf("%s is no answer: %v", p.ID, r.Dropped)
+		}
+	}
+	t.Logf("%d of %d passages lost", lost, n)
+	if lost*200 > n {
+		t.Errorf("%d of %d passages told line by line are no answer, want at most 1 in 200", lost, n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -102,18 +103,14 @@ type passage struct {
 	pairs map[pair]bool
 	plain map[string]bool // words as written, in small letters
 	topic map[string]bool // words of title and heading
-	said  []segment
 
-	folded  string // every word of text, folded, each followed by a space
+	body    string       // text alone, as it is
+	stated  []*statement // of body
+	names   []figure     // of title and heading
+	folded  string       // every word of text, folded, each followed by a space
 	read    bool
 	facts   []Fact
 	clauses []clause
-}
-
-// segment is a sentence or list item of a passage.
-type segment struct {
-	words  map[string]bool
-	stance map[pair]stance
 }
 
 // clause is a part of a passage that states figures.
@@ -124,7 +121,7 @@ type clause struct {
 }
 
 func newPassage(h knowledge.Hit) *passage {
-	p := &passage{words: map[string]bool{}, pairs: map[pair]bool{}, plain: map[string]bool{}, topic: map[string]bool{}}
+	p := &passage{body: h.Passage.Text, words: map[string]bool{}, pairs: map[pair]bool{}, plain: map[string]bool{}, topic: map[string]bool{}}
 	lines := []string{h.Passage.Title, h.Passage.Heading}
 	for line := range strings.Lines(h.Passage.Text) {
 		_, body := listItem(strings.TrimSpace(line))
@@ -148,18 +145,6 @@ func newPassage(h knowledge.Hit) *passage {
 			for _, w := range cs {
 				p.topic[w.folded] = true
 			}
-			continue
-		}
-		for _, s := range vitext.Sentences(line) {
-			ws := wordsOf(s)
-			seg := segment{map[string]bool{}, map[pair]stance{}}
-			for _, w := range ws {
-				if w.figure || !empty[w.plain] {
-					seg.words[w.folded] = true
-				}
-			}
-			stances(ws, seg.stance)
-			p.said = append(p.said, seg)
 		}
 	}
 	return p
@@ -171,6 +156,26 @@ func (p *passage) foldedText() string {
 		p.folded = " " + foldedWords(p.text)
 	}
 	return p.folded
+}
+
+// statements returns what the passage says, statement by statement.
+func (p *passage) statements() []*statement {
+	if p.stated == nil {
+		p.stated = statements(p.body)
+	}
+	return p.stated
+}
+
+// named returns the figures of title and heading, which hold for all of it.
+func (p *passage) named() []figure {
+	if p.names == nil {
+		lines := strings.SplitN(p.text, "\n", 3)
+		p.names = []figure{}
+		for _, line := range lines[:2] {
+			p.names = append(p.names, figuresOf(line, Facts(line))...)
+		}
+	}
+	return p.names
 }
 
 // figures returns every figure of the passage.
@@ -309,6 +314,9 @@ func confused(sentence string, ps []*passage) bool {
 				p.figures()
 				for _, k := range p.clauses {
 					same, states := false, false
+					if len(c.facts) > 1 && slices.ContainsFunc(c.facts, func(o Fact) bool { return o != f && Supported(o, k.facts) }) && !Supported(f, k.facts) {
+						continue // told along with it
+					}
 					for _, kf := range k.facts {
 						same = same || kf.Kind == f.Kind && unitOf(kf) == unitOf(f)
 						states = states || f.supportedBy(kf)
@@ -370,103 +378,11 @@ func unitOf(f Fact) string {
 	return unit
 }
 
-type stance uint8
-
-const (
-	affirmed stance = 1 << iota
-	denied
-)
-
 var (
 	negators = wordSet("không chưa đừng chớ chẳng cấm")
 	// modals stand between a negator and what it denies.
 	modals = wordSet("phải cần nên được bị có thể bao giờ hề cho bắt buộc nhất thiết ai bạn còn việc đã từng tự")
 )
-
-// stances notes for each pair of neighbouring words in a sentence whether it is
-// affirmed or denied. Words a little behind a negator may be either.
-func stances(ws []word, into map[pair]stance) {
-	const reach = 4 // words within which a negator may still be felt
-	since := reach + 1
-	before, clause := "", 0
-	skip := false
-	for _, w := range ws {
-		if w.clause != clause {
-			clause, before, since, skip = w.clause, "", reach+1, false
-		}
-		if negators[w.plain] {
-			since, before, skip = 0, "", true
-			continue
-		}
-		if skip && modals[w.plain] || w.figure || modals[w.plain] && before == "" {
-			continue
-		}
-		skip = false
-		since++
-		if before != "" {
-			p := pair{before, w.folded}
-			switch {
-			case since == 2:
-				into[p] |= denied
-			case since <= reach:
-				into[p] |= affirmed | denied
-			default:
-				into[p] |= affirmed
-			}
-		}
-		before = w.folded
-	}
-}
-
-// contradicts reports whether the sentence denies what the passages only affirm,
-// or affirms what they only deny. What is nearest to the sentence counts first:
-// each of the parts most like it must agree with it, or one of them.
-func contradicts(ws []word, ps []*passage) bool {
-	said := map[pair]stance{}
-	stances(ws, said)
-	words := map[string]bool{}
-	for _, w := range ws {
-		if w.figure || !empty[w.plain] {
-			words[w.folded] = true
-		}
-	}
-	most, agreed := 0, true
-	all := map[pair]stance{}
-	for _, p := range ps {
-		for _, seg := range p.said {
-			for k, st := range seg.stance {
-				if said[k] != 0 {
-					all[k] |= st
-				}
-			}
-			n := 0
-			for w := range words {
-				if seg.words[w] {
-					n++
-				}
-			}
-			if n == 0 || n < most {
-				continue
-			}
-			agrees := true
-			for k, st := range said {
-				have := seg.stance[k]
-				agrees = agrees && (have == 0 || have&st != 0)
-			}
-			if n > most {
-				most, agreed = n, agrees
-			} else {
-				agreed = agreed || agrees
-			}
-		}
-	}
-	for k, st := range said {
-		if have := all[k]; have != 0 && have&st == 0 {
-			return true
-		}
-	}
-	return !agreed
-}
 
 // vietnamese reports whether a sentence is Vietnamese with its diacritics. Words
 // that stand in the passages as they are, such as names of apps, are taken.

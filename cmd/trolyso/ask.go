@@ -22,6 +22,7 @@ const maxQuestionBytes = 4 << 20
 func (a *app) askCommand() *cobra.Command {
 	var file string
 	var parallel int
+	var trace bool
 	cmd := &cobra.Command{
 		Use:   "ask QUESTION",
 		Short: "Hỏi một câu, trả lời kèm nguồn",
@@ -29,7 +30,10 @@ func (a *app) askCommand() *cobra.Command {
 
 Câu hỏi là "-" thì đọc từ đầu vào chuẩn. Với --batch, mỗi dòng vào là một câu
 {"id","question","turns":[{"question","answer"}]}, mỗi dòng ra là một câu trả
-lời, đúng thứ tự.`,
+lời, đúng thứ tự.
+
+Với --trace, từng bước đi tới câu trả lời được in ra trước: sàng lọc, cách hiểu,
+các đoạn tìm được kèm điểm, lời nhắc, bản viết của mô hình, kết quả kiểm từng câu.`,
 		Example: "  trolyso ask \"đổi điện thoại thì đăng nhập lại VNeID thế nào\"\n" +
 			"  trolyso ask --json \"lam can cuoc het bao nhieu tien\"\n" +
 			"  trolyso ask --batch cau-hoi.jsonl",
@@ -37,6 +41,8 @@ lời, đúng thứ tự.`,
 			switch batch := cmd.Flags().Changed("batch"); {
 			case batch && len(args) > 0:
 				return usageError{errors.New("đã có --batch thì không nhận câu hỏi trên dòng lệnh")}
+			case batch && trace:
+				return usageError{errors.New("--trace chỉ dùng cho một câu hỏi, không dùng cùng --batch")}
 			case !batch && len(args) == 0:
 				return usageError{errors.New("chưa có câu hỏi")}
 			case parallel < 0:
@@ -56,30 +62,41 @@ lời, đúng thứ tự.`,
 				}
 				question = strings.TrimSuffix(string(raw), "\n")
 			}
-			return a.ask(cmd.Context(), question)
+			return a.ask(cmd.Context(), question, trace)
 		},
 	}
 	cmd.Flags().StringVar(&file, "batch", "", "hỏi lần lượt từng dòng của `FILE`; \"-\" là đầu vào chuẩn")
 	cmd.Flags().IntVar(&parallel, "parallel", 0, "với --batch: trả lời `N` câu cùng lúc; 0 là tự chọn")
+	cmd.Flags().BoolVar(&trace, "trace", false, "in từng bước đi tới câu trả lời")
 	a.jsonFlag(cmd)
 	return cmd
 }
 
-// ask answers one question.
-func (a *app) ask(ctx context.Context, question string) error {
+// ask answers one question, with trace after the steps that led to the answer.
+func (a *app) ask(ctx context.Context, question string, trace bool) error {
 	return a.withAssistant(ctx, func(ctx context.Context, _ *edition, asst *assistant.Assistant) error {
+		steps := []assistant.Step{}
+		if trace {
+			ctx = assistant.WithTrace(ctx, func(s assistant.Step) { steps = append(steps, s) })
+		}
 		began := time.Now()
 		turn, err := questions.Answer(ctx, asst, nil, question)
 		if err != nil {
 			return err
 		}
 		took := time.Since(began)
-		if a.json {
-			err = a.printJSON(wire.DoneFrame(turn, 1, took))
-		} else {
-			p := &page{w: a.out}
-			p.turn(turn)
-			err = p.err
+		done := wire.DoneFrame(turn, 1, took)
+		p := &page{w: a.out}
+		switch {
+		case a.json && trace:
+			err = a.printJSON(tracedAnswer{steps, done})
+		case a.json:
+			err = a.printJSON(done)
+		default:
+			if err = p.trace(steps); err == nil {
+				p.turn(turn)
+				err = p.err
+			}
 		}
 		if err == nil && turn.Answer.Outcome == assistant.Failed {
 			err = saidError{}

@@ -95,16 +95,29 @@ type LLMConfig struct {
 	BaseURL string `mapstructure:"base_url"`
 	Key     Secret `mapstructure:"key"`
 	Model   string `mapstructure:"model"`
-	// MaxTokens bounds the length of an answer.
-	MaxTokens int `mapstructure:"max_tokens"`
+	// AzureVersion is the api-version of a model at Azure; empty means that it is
+	// elsewhere.
+	AzureVersion string `mapstructure:"azure_version"`
+	// MaxTokens bounds the length of an answer, ContextTokens what the model reads
+	// and writes in one request.
+	MaxTokens     int `mapstructure:"max_tokens"`
+	ContextTokens int `mapstructure:"context_tokens"`
 	// Parallel is how many answers the model writes at a time, Queue how many
 	// more may wait.
 	Parallel int `mapstructure:"parallel"`
 	Queue    int `mapstructure:"queue"`
-	// FirstEvent bounds the wait for the model's first word, NextEvent the
-	// silence between words. Past either the answer comes from the guides alone.
-	FirstEvent time.Duration `mapstructure:"first_event"`
-	NextEvent  time.Duration `mapstructure:"next_event"`
+	// QueueTimeout bounds the wait in that queue, FirstEvent the one for the
+	// model's first word, NextEvent the silence between words. Past any of them the
+	// answer comes from the guides alone, and by AnswerTimeout in any case.
+	QueueTimeout time.Duration `mapstructure:"queue_timeout"`
+	FirstEvent   time.Duration `mapstructure:"first_event"`
+	NextEvent    time.Duration `mapstructure:"next_event"`
+	// Retries is how often a request that failed before its first word is
+	// repeated.
+	Retries int `mapstructure:"retries"`
+	// Failures in a row after which the model is left alone, at first for Pause.
+	Failures int           `mapstructure:"failures"`
+	Pause    time.Duration `mapstructure:"pause"`
 }
 
 // defaults has the default of every key. A key without one would be invisible
@@ -140,14 +153,20 @@ var defaults = map[string]any{
 	"limits.turns":                   20,
 	"limits.idle":                    2 * time.Hour,
 
-	"llm.base_url":    "",
-	"llm.key":         "",
-	"llm.model":       "",
-	"llm.max_tokens":  800,
-	"llm.parallel":    4,
-	"llm.queue":       16,
-	"llm.first_event": 15 * time.Second,
-	"llm.next_event":  8 * time.Second,
+	"llm.base_url":       "",
+	"llm.key":            "",
+	"llm.model":          "",
+	"llm.azure_version":  "",
+	"llm.max_tokens":     800,
+	"llm.context_tokens": 8192,
+	"llm.parallel":       4,
+	"llm.queue":          16,
+	"llm.queue_timeout":  8 * time.Second,
+	"llm.first_event":    15 * time.Second,
+	"llm.next_event":     8 * time.Second,
+	"llm.retries":        2,
+	"llm.failures":       3,
+	"llm.pause":          15 * time.Second,
 }
 
 // newSettings returns a viper of our own that knows defaults and environment.
@@ -243,6 +262,8 @@ func (c Config) validate() error {
 		{"shutdown_timeout", c.ShutdownTimeout, true},
 		{"reload_every", c.ReloadEvery, true},
 		{"limits.idle", c.Limits.Idle, false},
+		{"llm.queue_timeout", c.LLM.QueueTimeout, false},
+		{"llm.pause", c.LLM.Pause, false},
 		{"llm.first_event", c.LLM.FirstEvent, false},
 		{"llm.next_event", c.LLM.NextEvent, false},
 	} {
@@ -269,12 +290,24 @@ func (c Config) validate() error {
 		{"limits.conversations", float64(l.Conversations)},
 		{"limits.turns", float64(l.Turns)},
 		{"llm.max_tokens", float64(c.LLM.MaxTokens)},
+		{"llm.context_tokens", float64(c.LLM.ContextTokens)},
 		{"llm.parallel", float64(c.LLM.Parallel)},
-		{"llm.queue", float64(c.LLM.Queue)},
+		{"llm.failures", float64(c.LLM.Failures)},
 	} {
 		if !(n.n > 0) {
 			wrong(n.key, "%v phải lớn hơn 0", n.n)
 		}
+	}
+	for _, n := range []struct {
+		key string
+		n   int
+	}{{"llm.queue", c.LLM.Queue}, {"llm.retries", c.LLM.Retries}} {
+		if n.n < 0 {
+			wrong(n.key, "%d không được âm", n.n)
+		}
+	}
+	if c.LLM.ContextTokens < 2*c.LLM.MaxTokens {
+		wrong("llm.context_tokens", "%d không đủ chỗ cho câu hỏi bên cạnh %d của llm.max_tokens", c.LLM.ContextTokens, c.LLM.MaxTokens)
 	}
 	if c.LLM.BaseURL != "" {
 		if u, err := url.Parse(c.LLM.BaseURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"trolyso/assistant/llm"
 )
 
 // leaves lists the key of every field of t that is no group.
@@ -111,8 +113,8 @@ func TestReadConfigNamesMistakes(t *testing.T) {
 		{"size in words", "limits:\n  body: big\n", []string{"limits.body", `"big"`}},
 		{
 			"everything at once",
-			"listen: here\nanswer_timeout: -1s\norigins: [khanhhoa.gov.vn]\ntrusted_proxies: [proxy]\nlog: {level: loud, format: xml}\nlimits: {question: 0}\nllm: {base_url: \"model:1\", queue: -1}\n",
-			[]string{"listen", "answer_timeout", "origins", "trusted_proxies", "log.level", "log.format", "limits.question", "llm.base_url", "llm.model", "llm.queue"},
+			"listen: here\nanswer_timeout: -1s\norigins: [khanhhoa.gov.vn]\ntrusted_proxies: [proxy]\nlog: {level: loud, format: xml}\nlimits: {question: 0}\nllm: {base_url: \"model:1\", queue: -1, retries: -1, pause: 0s, failures: 0, context_tokens: 900}\n",
+			[]string{"listen", "answer_timeout", "origins", "trusted_proxies", "log.level", "log.format", "limits.question", "llm.base_url", "llm.model", "llm.queue", "llm.retries", "llm.pause", "llm.failures", "llm.context_tokens"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -129,6 +131,77 @@ func TestReadConfigNamesMistakes(t *testing.T) {
 	}
 	if _, err := readConfig(newSettings(), filepath.Join(t.TempDir(), "none.yaml")); err == nil {
 		t.Error("no error for a missing file")
+	}
+}
+
+// What is configured reaches the model, and nought means none where the package
+// below takes it for a default.
+func TestModelConfig(t *testing.T) {
+	file := configFile(t, "trolyso.yaml", `
+llm:
+  base_url: http://model.local/v1
+  key: sk-1234
+  model: m
+  azure_version: "2024-10-21"
+  max_tokens: 1
+  context_tokens: 20
+  parallel: 3
+  queue: 0
+  queue_timeout: 4s
+  first_event: 5s
+  next_event: 6s
+  retries: 0
+  failures: 7
+  pause: 8s
+`)
+	cfg, err := readConfig(newSettings(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := llm.Config{
+		BaseURL: "http://model.local/v1", Key: "sk-1234", Model: "m", AzureVersion: "2024-10-21", MaxTokens: 1, ContextTokens: 20,
+		Parallel: 3, Queue: -1, QueueTimeout: 4 * time.Second, FirstEvent: 5 * time.Second, NextEvent: 6 * time.Second,
+		Retries: -1, Failures: 7, Pause: 8 * time.Second,
+	}
+	if diff := cmp.Diff(want, cfg.LLM.answerer(nil)); diff != "" {
+		t.Errorf("configuration of the model (-want +got):\n%s", diff)
+	}
+}
+
+// The README's table has every key, with its default.
+func TestREADMETellsTheDefaults(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for line := range strings.Lines(string(readme)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 {
+			continue
+		}
+		values := strings.Split(strings.TrimSpace(cells[2]), ", ")
+		for i, key := range strings.Split(strings.TrimSpace(cells[1]), ", ") {
+			value := ""
+			if i < len(values) {
+				value = strings.Trim(values[i], "`")
+			}
+			told[strings.Trim(key, "`")] = value
+		}
+	}
+	for key, value := range defaults {
+		got, ok := told[key]
+		if d, is := value.(time.Duration); is {
+			if parsed, err := time.ParseDuration(got); err == nil && parsed == d {
+				continue
+			}
+		}
+		if list, is := value.([]string); is {
+			value = strings.Join(list, ",")
+		}
+		if !ok || got != fmt.Sprint(value) {
+			t.Errorf("README tells %q for %s, want %v", got, key, value)
+		}
 	}
 }
 

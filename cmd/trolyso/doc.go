@@ -6,16 +6,18 @@
 //
 // Package knowledge is what the assistant knows. A guide is one Markdown file
 // in knowledge/guides; package knowledge reads it, names every mistake in it,
-// and cuts it into passages, one for each section. Package knowledge/vitext
+// and cuts it into passages, one for each section. Answers that curators have
+// pinned to a question stand beside the guides. Package knowledge/vitext
 // understands Vietnamese as people type it: marks left out, keystrokes that an
 // input method missed, old and new spelling. Package knowledge/index builds on
 // both to find the passages that bear on a question, and says how sure it is.
 // Package knowledge/relevance measures how well that works.
 //
 // Package assistant turns a question into an answer. It works in a fixed order:
-// screen the question, make a follow-up stand on its own, find passages, decide
-// whether they bear on the question, let an Answerer write, and check that each
-// statement is borne out by the passage it cites. There are two Answerers:
+// mask personal data, screen the question, make a follow-up stand on its own,
+// find passages, decide whether they bear on the question, let an Answerer write,
+// and check that each statement is borne out by the passage it cites. There are
+// two Answerers:
 // package assistant/extract puts answers together from the guides' own
 // sentences and needs nothing else; package assistant/llm has a language model
 // write them and falls back on the first when the model fails. Package
@@ -38,6 +40,7 @@
 //
 //	trolyso serve                      serve on http://localhost:8080
 //	trolyso ask QUESTION               one answer with its sources
+//	trolyso ask --trace QUESTION       the same after each step that led to it
 //	trolyso ask --batch FILE           one answer a line of FILE
 //	trolyso search QUERY               the passages found
 //	trolyso guides list|show|check|stale|new|import|digest

@@ -23,6 +23,16 @@ type edition struct {
 	index  *index.Index
 }
 
+// Find finds in the index and, where a curator has pinned an answer to the
+// question, that.
+func (e *edition) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
+	f, err := e.index.Find(ctx, question, limit)
+	if err == nil {
+		f.Pinned, _ = e.corpus.Pinned(cmp.Or(f.Understood, question))
+	}
+	return f, err
+}
+
 // guideFiles returns the guides as files: those of the folder dir, or those in
 // the binary when dir is empty.
 func guideFiles(dir string) (fs.FS, error) {
@@ -86,18 +96,34 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		Log:         a.log,
 	}
 	if m := a.cfg.LLM; m.BaseURL != "" {
-		model, err := llm.New(llm.Config{
-			BaseURL: m.BaseURL, Key: m.Key.Reveal(), Model: m.Model, MaxTokens: m.MaxTokens,
-			Parallel: m.Parallel, Queue: m.Queue, FirstEvent: m.FirstEvent, NextEvent: m.NextEvent,
-			Log: a.log,
-		})
+		model, err := llm.New(m.answerer(a.log))
 		if err != nil {
 			return nil, err
 		}
+		a.log.Info("language model", "model", m.Model, "prompts", llm.PromptVersions())
 		cfg.Answerer, cfg.Fallback = model, cfg.Answerer
 		cfg.Rewriter, cfg.Private = model, llm.Private()
 	}
 	return assistant.New(cfg)
+}
+
+// answerer returns the configuration of the model's Answerer, in which nought
+// stands for a default and a negative number for none.
+func (m LLMConfig) answerer(log *slog.Logger) llm.Config {
+	none := func(n int) int {
+		if n == 0 {
+			return -1
+		}
+		return n
+	}
+	return llm.Config{
+		BaseURL: m.BaseURL, Key: m.Key.Reveal(), Model: m.Model, AzureVersion: m.AzureVersion,
+		MaxTokens: m.MaxTokens, ContextTokens: m.ContextTokens,
+		Parallel: m.Parallel, Queue: none(m.Queue), QueueTimeout: m.QueueTimeout,
+		FirstEvent: m.FirstEvent, NextEvent: m.NextEvent,
+		Retries: none(m.Retries), Failures: m.Failures, Pause: m.Pause,
+		Log: log,
+	}
 }
 
 // withAssistant calls f with an assistant over the configured guides.
@@ -107,7 +133,7 @@ func (a *app) withAssistant(ctx context.Context, f func(context.Context, *editio
 		return err
 	}
 	defer e.index.Close()
-	asst, err := a.newAssistant(e.index)
+	asst, err := a.newAssistant(e)
 	if err != nil {
 		return err
 	}

@@ -59,18 +59,22 @@ func (a *app) guidesListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printEntries(corpus.Guides())
+			return a.printEntries(entriesOf(corpus.Guides()))
 		},
 	}
 	a.jsonFlag(cmd)
 	return cmd
 }
 
-func (a *app) printEntries(guides []*knowledge.Guide) error {
+func entriesOf(guides []*knowledge.Guide) []guideEntry {
 	entries := make([]guideEntry, len(guides))
 	for i, g := range guides {
 		entries[i] = newGuideEntry(g)
 	}
+	return entries
+}
+
+func (a *app) printEntries(entries []guideEntry) error {
 	if a.json {
 		return a.printJSON(entries)
 	}
@@ -160,74 +164,6 @@ func (p *page) guide(g *knowledge.Guide) {
 	} else {
 		p.printf("Đã duyệt: %s.\n", g.ApprovedBy)
 	}
-}
-
-func (a *app) guidesCheckCommand() *cobra.Command {
-	var compare bool
-	cmd := &cobra.Command{
-		Use: "check", Short: "Kiểm tra cẩm nang, chỉ ra mọi lỗi kèm tệp và dòng",
-		Args: exactly(0, "lệnh guides check không nhận tham số; dùng --guides để chỉ thư mục"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			files, err := guideFiles(a.cfg.Guides)
-			if err != nil {
-				return err
-			}
-			corpus, err := knowledge.Load(files)
-			var mistakes knowledge.Mistakes
-			switch {
-			case errors.As(err, &mistakes):
-			case err != nil:
-				return err
-			default:
-				mistakes = knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()})
-			}
-			if !cmd.Flags().Changed("facts") {
-				compare = a.cfg.Guides == "" // the facts are those that the guides in the binary were written from
-			}
-			if compare {
-				more, err := untrue(files)
-				if err != nil {
-					return err
-				}
-				mistakes = append(mistakes, more...)
-			}
-			for i := range mistakes { // so that an editor finds the file
-				mistakes[i].File = filepath.Join(a.cfg.Guides, mistakes[i].File)
-			}
-			p := &page{w: a.out}
-			switch {
-			case a.json:
-				if mistakes == nil {
-					mistakes = knowledge.Mistakes{}
-				}
-				p.err = a.printJSON(mistakes)
-			case len(mistakes) == 0:
-				p.printf("%d cẩm nang, không có lỗi.\n", len(corpus.Guides()))
-			default:
-				for _, m := range mistakes {
-					p.printf("%s\n", m)
-				}
-				p.printf("%d lỗi.\n", len(mistakes))
-			}
-			if p.err == nil && len(mistakes) > 0 {
-				return saidError{}
-			}
-			return p.err
-		},
-	}
-	cmd.Flags().BoolVar(&compare, "facts", false, "so cả ngày tháng, số tiền, số hiệu với bộ sự kiện đã kiểm chứng; luôn so khi dùng bộ cẩm nang có sẵn")
-	a.jsonFlag(cmd)
-	return cmd
-}
-
-// untrue returns a mistake for every figure in the guides that the verified
-// facts do not bear out.
-func untrue(files fs.FS) (knowledge.Mistakes, error) {
-	v, err := facts.Default()
-	if err != nil {
-		return nil, err
-	}
-	return v.Verify(files)
 }
 
 func (a *app) guidesDigestCommand() *cobra.Command {
@@ -337,7 +273,7 @@ func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error
 func (a *app) guidesStaleCommand() *cobra.Command {
 	var on string
 	cmd := &cobra.Command{
-		Use: "stale", Short: "Liệt kê cẩm nang đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
+		Use: "stale", Short: "Liệt kê cẩm nang và câu trả lời ghim đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if on != "" && !knowledge.Date(on).IsDay() {
 				return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", on)}
@@ -356,11 +292,20 @@ func (a *app) guidesStaleCommand() *cobra.Command {
 				}
 			}
 			stale := knowledge.Stale(corpus, day)
-			if len(stale) == 0 && !a.json {
-				_, err := fmt.Fprintln(a.out, "Không có cẩm nang nào quá hạn.")
+			entries := entriesOf(stale)
+			for _, p := range corpus.PinnedAnswers() {
+				if p.ReviewBy.PassedOn(day) {
+					entries = append(entries, guideEntry{
+						ID: knowledge.PinnedDir + "/" + p.ID, Title: p.Questions[0], Kind: "pinned",
+						Audience: []knowledge.Audience{}, Topics: []string{}, Verified: p.Verified, ReviewBy: p.ReviewBy,
+					})
+				}
+			}
+			if len(entries) == 0 && !a.json {
+				_, err := fmt.Fprintln(a.out, "Không có cẩm nang hay câu trả lời ghim nào quá hạn.")
 				return err
 			}
-			return a.printEntries(stale)
+			return a.printEntries(entries)
 		},
 	}
 	cmd.Flags().StringVar(&on, "on", "", "xét vào ngày `DATE` thay cho hôm nay")

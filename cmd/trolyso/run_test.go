@@ -65,6 +65,7 @@ func TestUsage(t *testing.T) {
 		{"guides list --guides run_test.go", exitFailed, "không phải thư mục"},
 		{"guides show nothing --guides testdata/guides", exitFailed, `"nothing"`},
 		{"version --config testdata/none.yaml", exitFailed, "none.yaml"},
+		{"ask --trace --batch testdata/none.jsonl", exitUsage, "--trace"},
 		{"ask --batch testdata/none.jsonl --guides testdata/guides", exitFailed, "none.jsonl"},
 		{"eval retrieval testdata/none", exitFailed, "corpus.jsonl"},
 		{"eval answers testdata/none.jsonl", exitFailed, "none.jsonl"},
@@ -193,6 +194,35 @@ func TestAskWithModel(t *testing.T) {
 	if key.Load() != "Bearer sk-secret" {
 		t.Errorf("authorization %v", key.Load())
 	}
+	status, stdout, _ = trolyso(t, "", "ask", "--guides", testGuides, "--trace", "--json", question)
+	traced := decode[struct {
+		Trace []struct {
+			Step   string
+			Detail json.RawMessage
+		}
+		Done struct{ Text string }
+	}](t, stdout)
+	details := map[string]string{}
+	for _, s := range traced.Trace {
+		details[s.Step] = string(s.Detail)
+	}
+	for step, want := range map[string]string{
+		"masked": question, "screened": `"pass"`, "found": "le-phi-can-cuoc#", "evidence": "le-phi-can-cuoc#", "prompt": "ĐOẠN [1]",
+		"written": "hết 50.000 đồng [1].", "verified": `"kept":true`,
+	} {
+		if !strings.Contains(details[step], want) {
+			t.Errorf("step %s lacks %q: %s", step, want, details[step])
+		}
+	}
+	if status != exitDone || !strings.HasPrefix(traced.Done.Text, "Đổi thẻ căn cước") || strings.Contains(stdout, "sk-secret") {
+		t.Errorf("status %d, traced answer %q", status, traced.Done.Text)
+	}
+	_, stdout, _ = trolyso(t, "", "ask", "--guides", testGuides, "--trace", question)
+	for _, want := range []string{"1. Che thông tin riêng (masked, ", "kind: pass", "passage=le-phi-can-cuoc#", "| ĐOẠN [1]", "kept=true", "Nguồn:"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the trace lacks %q:\n%s", want, stdout)
+		}
+	}
 	model.Close()
 	status, stdout, stderr = trolyso(t, "", "ask", "--guides", testGuides, question)
 	if status != exitDone || !strings.Contains(stdout, "50.000 đồng") {
@@ -292,15 +322,16 @@ func TestSearch(t *testing.T) {
 		t.Fatalf("status %d, stderr %q", status, stderr)
 	}
 	got := decode[searchResult](t, stdout)
-	if len(got.Hits) != 2 || got.Hits[0].Guide != "le-phi-can-cuoc" || got.Hits[0].Rank != 1 || got.Hits[0].Score < got.Hits[1].Score || got.Words != nil {
+	if len(got.Hits) != 2 || got.Hits[0].Guide != "le-phi-can-cuoc" || got.Hits[0].Rank != 1 || got.Hits[0].Score < got.Hits[1].Score || got.Words != nil || got.Hits[0].Scores != nil {
 		t.Errorf("result %s", stdout)
 	}
 	_, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "--json", "--explain", "le phi can cuoc")
-	if got := decode[searchResult](t, stdout); len(got.Words) != 4 || len(got.Features) == 0 {
+	if got := decode[searchResult](t, stdout); len(got.Words) != 4 || len(got.Features) == 0 || got.Hits[0].Scores == nil || got.Hits[0].Scores.Profile.Words == 0 {
 		t.Errorf("explained result %s", stdout)
 	}
 	status, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "--explain", "le phi can cuoc")
-	if status != exitDone || !strings.Contains(stdout, " 1. ") || !strings.Contains(stdout, "le-phi-can-cuoc#") || !strings.Contains(stdout, "Độ chắc chắn") {
+	if status != exitDone || !strings.Contains(stdout, " 1. ") || !strings.Contains(stdout, "le-phi-can-cuoc#") || !strings.Contains(stdout, "Độ chắc chắn") ||
+		!strings.Contains(stdout, "thêm dấu") || !strings.Contains(stdout, "cặp chữ") {
 		t.Errorf("status %d, stdout %q", status, stdout)
 	}
 	status, stdout, _ = trolyso(t, "", "search", "--guides", testGuides, "zzzz qqqq")
@@ -330,8 +361,54 @@ func TestGuides(t *testing.T) {
 		t.Errorf("stale %s", stdout)
 	}
 	_, stdout, _ = trolyso(t, "", "guides", "stale", "--guides", testGuides, "--on", "2026-12-15")
-	if !strings.Contains(stdout, "Không có cẩm nang nào quá hạn") {
+	if !strings.Contains(stdout, "Không có cẩm nang hay câu trả lời ghim nào quá hạn") {
 		t.Errorf("stale %s", stdout)
+	}
+}
+
+func TestGuidesCheckTopics(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	covered := write("co.md", "### 1. Zalo cơ bản\n- Một sự kiện. **A**\n")
+	missing := write("thieu.md", "# Tệp\n\n### 2. Đề mục chưa ai viết\n- Một sự kiện. **B**\n### 3. Zalo cơ bản\n- Khác. **A**\n")
+	plain := write("khong.md", "# Ghi chú\n")
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		want   string
+	}{
+		{"covered", []string{"--topics", covered}, exitDone, "không có lỗi"},
+		{"covered, with a file that amends", []string{"--topics", covered, plain}, exitDone, "không có lỗi"},
+		{"missing", []string{"--topics", covered, missing}, exitFailed, missing + ":3: chưa cẩm nang nào có chủ đề \"Đề mục chưa ai viết\"\n1 lỗi."},
+		{"the flag for each", []string{"--topics", covered, "--topics", missing}, exitFailed, missing + ":3: "},
+		{"no fact file", []string{"--topics", plain}, exitFailed, ""},
+		{"no file", []string{"--topics", filepath.Join(dir, "none.md")}, exitFailed, ""},
+		{"files without the flag", []string{covered}, exitUsage, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, stdout, stderr := trolyso(t, "", append([]string{"guides", "check"}, c.args...)...)
+			if status != c.status || !strings.Contains(stdout, c.want) {
+				t.Errorf("status %d, stdout %q, stderr %q; want status %d and %q", status, stdout, stderr, c.status, c.want)
+			}
+		})
+	}
+}
+
+func TestGuidesCheckLexicon(t *testing.T) {
+	dir := copyGuides(t)
+	path := filepath.Join(dir, "lexicon.txt")
+	if err := os.WriteFile(path, []byte("a = b\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, _ := trolyso(t, "", "guides", "check", "--guides", dir); status != exitFailed || !strings.Contains(stdout, path+": tệp này không được đọc") {
+		t.Errorf("status %d, stdout %q", status, stdout)
 	}
 }
 

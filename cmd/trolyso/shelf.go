@@ -68,7 +68,7 @@ func (s *shelf) Find(ctx context.Context, question string, limit int) (knowledge
 	e.readers.Add(1) // before Reload can see that nobody reads
 	s.mu.RUnlock()
 	defer e.readers.Done()
-	return e.index.Find(ctx, question, limit)
+	return e.Find(ctx, question, limit)
 }
 
 var errShelfClosed = errors.New("the service is shutting down")

@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"trolyso/knowledge"
 )
 
 // A watch looks after a folder, unless dir is empty, and calls changed when something in it has. The
@@ -41,7 +44,7 @@ func (w *watch) run(ctx context.Context) {
 	if watcher != nil {
 		defer watcher.Close()
 		notices, troubles = watcher.Events, watcher.Errors
-		err = watcher.Add(w.dir)
+		err = w.add(watcher)
 	}
 	if err != nil {
 		w.log.Warn("the system does not tell of changes in the folder of guides, looking from time to time", "every", w.every, "err", err)
@@ -84,7 +87,7 @@ func (w *watch) run(ctx context.Context) {
 			touched() // notices may have been lost
 		case <-looks:
 			if watcher != nil {
-				_ = watcher.Add(w.dir) // the folder may be a new one of the same name
+				_ = w.add(watcher) // the folder may be a new one of the same name
 			}
 			if now := fingerprint(w.dir); now != seen {
 				seen = now
@@ -92,26 +95,39 @@ func (w *watch) run(ctx context.Context) {
 			}
 		case <-still:
 			still = nil
+			if watcher != nil {
+				_ = w.add(watcher) // a folder of pinned answers may be new
+			}
 			seen = fingerprint(w.dir)
 			w.changed()
 		}
 	}
 }
 
-// fingerprint sums up names, sizes and times of the files in dir.
+// add has watcher look after the folder, and that of the pinned answers in it,
+// which need not be there.
+func (w *watch) add(watcher *fsnotify.Watcher) error {
+	_ = watcher.Add(filepath.Join(w.dir, knowledge.PinnedDir))
+	return watcher.Add(w.dir)
+}
+
+// fingerprint sums up names, sizes and times of the files in dir, and of the
+// pinned answers in it.
 func fingerprint(dir string) uint64 {
 	h := fnv.New64a()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		fmt.Fprintln(h, err)
-	}
-	for _, e := range entries {
-		info, err := fs.Stat(os.DirFS(dir), e.Name()) // follows links
+	for _, dir := range []string{dir, filepath.Join(dir, knowledge.PinnedDir)} {
+		entries, err := os.ReadDir(dir)
 		if err != nil {
-			fmt.Fprintln(h, e.Name(), err)
-			continue
+			fmt.Fprintln(h, err)
 		}
-		fmt.Fprintln(h, e.Name(), info.Size(), info.ModTime().UnixNano())
+		for _, e := range entries {
+			info, err := fs.Stat(os.DirFS(dir), e.Name()) // follows links
+			if err != nil {
+				fmt.Fprintln(h, e.Name(), err)
+				continue
+			}
+			fmt.Fprintln(h, e.Name(), info.Size(), info.ModTime().UnixNano())
+		}
 	}
 	return h.Sum64()
 }

@@ -4,7 +4,7 @@ package guides
 
 import "embed"
 
-// FS holds the guide files.
+// FS holds the guide files and, in a folder of their own, the pinned answers.
 //
-//go:embed *.md
+//go:embed *.md answers/*.md
 var FS embed.FS

@@ -1,228 +1,306 @@
 package index
 
 import (
-	"regexp"
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
 
-// A register resolves references to official documents. Every number is read as
-// its parts: the leading number, the year, the type and the issuer.
+// A register resolves references to official documents.
 type register struct {
-	documents []registered
+	documents map[string][]registered // by number: those with a guide of their own
+	mentioned map[string][]registered // and those that guides only speak of
 }
 
 type registered struct {
-	guide *knowledge.Guide
-	ref   reference
-}
-
-// A reference is what a text says of a document's identity; empty parts are
-// unsaid.
-type reference struct {
-	number string // digits without leading zeros; "66.22" keeps its point
-	year   string
-	kind   string   // kh qđ nđ tt nq luật ct cv hd kl ttr
-	signs  []string // letters of the number: "ubnd", "tu", "cp", "qh15"
-	known  bool     // says itself that it is a document number
-}
-
-// documentKinds maps the folded words and letters of a type to one name.
-var documentKinds = map[string]string{
-	"kh": "kh", "ke hoach": "kh", "qd": "qđ", "quyet dinh": "qđ", "quy dinh": "qđ", "nd": "nđ", "nghi dinh": "nđ",
-	"tt": "tt", "thong tu": "tt", "nq": "nq", "nghi quyet": "nq", "luat": "luật", "ct": "ct", "chi thi": "ct",
-	"cv": "cv", "cong van": "cv", "hd": "hd", "huong dan": "hd", "kl": "kl", "ket luan": "kl", "ttr": "ttr",
-}
-
-// kindNames are how a type is written out for people.
-var kindNames = map[string]string{
-	"kh": "Kế hoạch", "qđ": "Quyết định", "nđ": "Nghị định", "tt": "Thông tư", "nq": "Nghị quyết", "luật": "Luật",
-	"ct": "Chỉ thị", "cv": "Công văn", "hd": "Hướng dẫn", "kl": "Kết luận", "ttr": "Tờ trình",
-}
-
-// issuerWords maps folded words for an issuer to the sign in its numbers.
-var issuerWords = []struct{ words, sign string }{
-	{"tinh uy", "tu"},
-	{"ubnd", "ubnd"},
-	{"uy ban", "ubnd"},
-	{"chinh phu", "cp"},
-	{"thu tuong", "ttg"},
-	{"bo chinh tri", "tw"},
-	{"trung uong", "tw"},
-	{"quoc hoi", "qh"},
-	{"bo tai chinh", "btc"},
-	{"bo cong an", "bca"},
-	{"bo khoa hoc", "bkhcn"},
-	{"ban bi thu", "tw"},
+	guide   *knowledge.Guide // of the document, or one that speaks of it
+	passage string           // that speaks of it
+	ref     reference
+	issuer  string // folded
 }
 
 func newRegister(guides []guideUnit) *register {
-	r := &register{}
+	r := &register{map[string][]registered{}, map[string][]registered{}}
 	for _, u := range guides {
-		if d := u.guide.Document; d != nil {
-			ref := readNumber(d.Number)
-			if k := documentKinds[vitext.Fold(d.Type)]; k != "" {
-				ref.kind = k
+		d := u.guide.Document
+		if d == nil {
+			continue
+		}
+		ref := readNumber(d.Number)
+		if k := documentTypes[vitext.Fold(d.Type)]; k == "vb" { // written like a dispatch
+			ref.kind = "cv"
+		} else if k != "" {
+			ref.kind = k
+		}
+		if ref.year == "" && len(d.Date) >= 4 {
+			ref.year = string(d.Date[:4])
+		}
+		r.documents[ref.number] = append(r.documents[ref.number], registered{guide: u.guide, ref: ref, issuer: vitext.Fold(d.Issuer)})
+	}
+	for _, u := range guides {
+		for i := range u.guide.Sections {
+			passage := u.guide.ID + "#" + u.guide.Sections[i].Anchor
+			for _, b := range u.guide.Sections[i].Blocks {
+				for _, item := range b.Items {
+					r.mention(u.guide, passage, item)
+				}
 			}
-			if ref.year == "" && len(d.Date) >= 4 {
-				ref.year = string(d.Date[:4])
-			}
-			r.documents = append(r.documents, registered{u.guide, ref})
 		}
 	}
 	return r
 }
 
-// readNumber takes a full document number apart: "171/2025/NĐ-CP",
-// "294-KH/TU", "20/2023/QH15".
-func readNumber(number string) reference {
-	var ref reference
-	for i, part := range strings.FieldsFunc(vitext.Fold(number), func(c rune) bool { return c == '/' || c == '-' || c == ' ' }) {
-		switch {
-		case i == 0 && startsWithDigit(part):
-			ref.number = strings.TrimLeft(part, "0")
-		case isYear(part) && ref.year == "":
-			ref.year = part
-		case documentKinds[part] != "" && ref.kind == "":
-			ref.kind = documentKinds[part]
-		default:
-			ref.signs = append(ref.signs, part)
-			if strings.HasPrefix(part, "qh") && ref.kind == "" {
-				ref.kind = "luật"
-			}
+// mention notes the full document numbers in text that have no guide.
+func (r *register) mention(g *knowledge.Guide, passage, text string) {
+	for end := 0; ; {
+		at := strings.IndexByte(text[end:], '/')
+		if at < 0 {
+			return
+		}
+		at += end
+		// The number is all that holds together around the stroke.
+		within := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || isMark(c) }
+		start := strings.LastIndexFunc(text[:at], func(c rune) bool { return !within(c) })
+		for start++; start < at && text[start]&0xc0 == 0x80; start++ { // within a wide character
+		}
+		if length := strings.IndexFunc(text[at:], func(c rune) bool { return !within(c) }); length >= 0 {
+			end = at + length
+		} else {
+			end = len(text)
+		}
+		written := strings.Trim(text[start:end], "/-._:")
+		if !startsWithDigit(written) {
+			continue
+		}
+		ref := readNumber(written)
+		if ref.number == "" || len(ref.signs) == 0 {
+			continue
+		}
+		same := func(d registered) bool { return len(d.ref.differs(ref, d.issuer)) == 0 }
+		if slices.ContainsFunc(r.documents[ref.number], same) {
+			continue
+		}
+		if !slices.ContainsFunc(r.mentioned[ref.number], func(d registered) bool { return d.guide == g && d.ref.String() == ref.String() }) {
+			r.mentioned[ref.number] = append(r.mentioned[ref.number], registered{guide: g, passage: passage, ref: ref})
 		}
 	}
-	return ref
+}
+
+// readNumber takes a full document number apart: "171/2025/NĐ-CP", "294-KH/TU",
+// "20/2023/QH15". The number is empty when it is none.
+func readNumber(number string) reference {
+	chunk := []rune(strings.ToLower(number))
+	runs, ok := runsOf(chunk, make([]int, len(chunk)))
+	if !ok {
+		return reference{}
+	}
+	tokens, ok := numberTokens(runs, nil)
+	if !ok {
+		return reference{}
+	}
+	found := references(tokens)
+	if len(found) != 1 {
+		return reference{}
+	}
+	return found[0]
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-func isYear(s string) bool {
-	n, err := strconv.Atoi(s)
-	return err == nil && len(s) == 4 && n >= 1990 && n <= 2100
+// differs names the parts that were said of asked and are otherwise in d; the
+// number, which must agree, is not among them.
+func (d reference) differs(asked reference, issuer string) []knowledge.DocumentPart {
+	var out []knowledge.DocumentPart
+	decision := func(kind string) bool { return kind == "qđ" || kind == "quy" } // both are written QĐ, and often taken for one another
+	if asked.kind != "" && d.kind != "" && asked.kind != d.kind && !(decision(asked.kind) && decision(d.kind)) && !(asked.kind == "vb" && d.kind == "cv") {
+		out = append(out, knowledge.DocumentType)
+	}
+	if asked.year != "" && d.year != "" && asked.year != d.year {
+		out = append(out, knowledge.DocumentYear)
+	}
+	agrees := func(sign string) bool {
+		return slices.ContainsFunc(d.signs, func(have string) bool {
+			return have == sign || sign == "tw" && strings.HasSuffix(have, sign) || sign == "qh" && strings.HasPrefix(have, sign)
+		})
+	}
+	by := asked.by == "" || agrees(asked.by) || strings.Contains(issuer, vitext.Fold(asked.issuer))
+	if !by || slices.ContainsFunc(asked.signs, func(s string) bool { return !agrees(s) }) {
+		out = append(out, knowledge.DocumentIssuer)
+	}
+	return out
 }
 
-// The shapes of a reference in folded text. The first needs no type: its
-// letters say that it is a document number. The second has a type before it.
-var (
-	fullNumber = regexp.MustCompile(`\b(\d{1,5}(?:\.\d{1,2})?)\s*[/-]\s*((?:(?:19|20)\d\d\s*[/-]\s*)?[a-z]{2,6}\d{0,2}(?:\s*[-/]\s*[a-z]{2,8}\d{0,2})*)\b`)
-	yearNumber = regexp.MustCompile(`\b(\d{1,4})\s*/\s*((?:19|20)\d\d)\b`)
-	typed      = regexp.MustCompile(`\b(ke hoach|quyet dinh|quy dinh|nghi dinh|thong tu|nghi quyet|luat|chi thi|cong van|ket luan|kh|qd|nd|tt|nq|ct|cv|kl)\s*(?:so\s*:?\s*)?(\d{1,5}(?:\.\d{1,2})?)(?:\s*(?:/|-|nam)?\s*((?:19|20)\d\d))?((?:\s*[-/]\s*[a-z]{2,6}\d{0,2})*)`)
-)
+// with fills in what d leaves unsaid.
+func (d reference) with(more reference) reference {
+	if d.year == "" {
+		d.year = more.year
+	}
+	if d.by == "" && len(d.signs) == 0 {
+		d.by, d.issuer = more.by, more.issuer
+	}
+	return d
+}
 
-// formName is the name of a form, such as CT01, which is no document.
-var formName = regexp.MustCompile(`^ct0\d$`)
-
-// mentions reports whether text names the document that asked refers to.
-func mentions(text string, asked reference) bool {
-	for _, m := range fullNumber.FindAllStringSubmatch(vitext.Fold(text), -1) {
-		ref := readNumber(strings.ReplaceAll(m[1]+"/"+m[2], " ", ""))
-		if ref.fits(asked) {
-			return true
+// resolve looks up what asked can be. Without a guide of its own a document may
+// be one that guides speak of; they are given in the order of the match m.
+func (x *Index) resolve(asked reference, m *match) knowledge.DocumentMatch {
+	r := x.documents
+	out := knowledge.DocumentMatch{Asked: asked.String()}
+	var fits []registered
+	for _, d := range r.documents[asked.number] {
+		switch differs := d.ref.differs(asked, d.issuer); len(differs) {
+		case 0:
+			fits = append(fits, d)
+		case 1:
+			out.Near = append(out.Near, knowledge.NearDocument{Guide: d.guide, Differs: differs[0]})
 		}
 	}
-	for _, m := range yearNumber.FindAllStringSubmatch(vitext.Fold(text), -1) {
-		if asked.year == m[2] && asked.number == strings.TrimLeft(m[1], "0") {
+	exact := func(d registered) bool { return d.ref.kind == asked.kind }
+	if slices.ContainsFunc(fits, exact) && asked.kind != "" {
+		fits = slices.DeleteFunc(fits, func(d registered) bool { return !exact(d) })
+	}
+	slices.SortStableFunc(fits, func(a, b registered) int { return cmp.Compare(b.ref.year, a.ref.year) })
+	for _, d := range fits {
+		out.Guides = append(out.Guides, d.guide)
+	}
+	for _, d := range x.ranked(r.mentioned[asked.number], m) {
+		if !asked.known || len(d.ref.differs(asked, "")) > 0 {
+			continue
+		}
+		if len(fits) == 0 && len(out.Mentioned) > 0 {
+			break
+		}
+		// Beside documents of its own only one of the same kind but another's:
+		// "71/NQ-CP or 71-NQ/TW?"
+		rival := !slices.ContainsFunc(fits, func(f registered) bool {
+			return f.ref.kind != d.ref.kind || len(f.ref.differs(reference{signs: d.ref.signs}, f.issuer)) == 0
+		})
+		name := d.ref.String()
+		if rival && !slices.ContainsFunc(out.Mentioned, func(have knowledge.MentionedDocument) bool { return have.Name == name }) {
+			out.Mentioned = append(out.Mentioned, knowledge.MentionedDocument{Name: name, Guide: d.guide, Passage: d.passage})
+		}
+	}
+	if len(out.Guides)+len(out.Mentioned) > 0 {
+		out.Near = nil
+	}
+	return out
+}
+
+// ranked orders documents by the rank in m of the guides that speak of them.
+func (x *Index) ranked(documents []registered, m *match) []registered {
+	if len(documents) < 2 {
+		return documents
+	}
+	rank := func(d registered) int {
+		at := slices.IndexFunc(m.guides, func(s scored) bool { return x.guides[s.unit].guide == d.guide })
+		if at < 0 {
+			return len(m.guides)
+		}
+		return at
+	}
+	out := slices.Clone(documents)
+	slices.SortStableFunc(out, func(a, b registered) int { return cmp.Compare(rank(a), rank(b)) })
+	return out
+}
+
+// lookUp reads the documents that the question names and puts their guides, or
+// those that speak of them, first in m.
+func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
+	if len(x.documents.documents) == 0 || !numbered(r) {
+		return nil
+	}
+	read := map[int]string{} // where a word begins -> the word as it was read
+	for _, w := range r.words {
+		if w.read != w.Text {
+			read[w.Start] = vitext.Fold(w.read)
+		}
+	}
+	other := func(at int, word string) []string {
+		if w := read[at]; w != "" && w != word {
+			return []string{w}
+		}
+		return nil
+	}
+	var out []knowledge.DocumentMatch
+	var first []*knowledge.Guide
+	tokens := documentTokens(r.text, other, x.together)
+	which, more := asksWhich(tokens), loose(tokens)
+	for _, asked := range references(tokens) {
+		if asked.object && which { // the document wanted is another
+			continue
+		}
+		found := x.resolve(asked, m)
+		if len(found.Guides)+len(found.Mentioned) > 1 {
+			if closer := x.resolve(asked.with(more), m); len(closer.Guides) > 0 {
+				closer.Asked = found.Asked
+				found = closer
+			}
+		}
+		if len(found.Guides)+len(found.Mentioned) == 0 && !asked.known {
+			continue
+		}
+		if slices.ContainsFunc(out, func(have knowledge.DocumentMatch) bool {
+			return have.Asked == found.Asked || len(have.Guides) > 0 && slices.Equal(have.Guides, found.Guides)
+		}) {
+			continue
+		}
+		out = append(out, found)
+		for _, g := range raisedBy(found) {
+			if !slices.Contains(first, g) {
+				first = append(first, g)
+			}
+		}
+	}
+	m.raise(x, first)
+	return out
+}
+
+// numbered reports whether a question holds a number at all, which most do not.
+func numbered(r reading) bool {
+	if strings.ContainsFunc(r.text, unicode.IsDigit) {
+		return true
+	}
+	words := make([]string, len(r.words))
+	for i, w := range r.words {
+		words[i] = w.Text
+	}
+	for i := range words {
+		if _, _, ok := vitext.Numeral(words[i:]); ok {
 			return true
 		}
 	}
 	return false
 }
 
-// match looks for a reference in the question and for the documents that fit.
-// It returns nil when the question names none.
-func (r *register) match(text string, read reading) (*knowledge.DocumentMatch, reference) {
-	if len(r.documents) == 0 {
-		return nil, reference{}
+// raisedBy returns the guides that d puts first.
+func raisedBy(d knowledge.DocumentMatch) []*knowledge.Guide {
+	if len(d.Guides) == 0 && len(d.Mentioned) > 0 {
+		return []*knowledge.Guide{d.Mentioned[0].Guide}
 	}
-	folded := vitext.Fold(text)
-	if u := read.understood(); u != "" {
-		folded = vitext.Fold(u) // keystrokes decoded, spelling mended
-	}
-	ref, asked := findReference(folded)
-	if ref.number == "" {
-		return nil, ref
-	}
-	for _, w := range issuerWords {
-		if len(ref.signs) == 0 && strings.Contains(" "+folded+" ", " "+w.words+" ") {
-			ref.signs = []string{w.sign}
-		}
-	}
-	m := &knowledge.DocumentMatch{Asked: asked}
-	for _, d := range r.documents {
-		if d.ref.fits(ref) {
-			m.Guides = append(m.Guides, d.guide)
-		}
-	}
-	if len(m.Guides) == 0 && !ref.known {
-		return nil, ref
-	}
-	return m, ref
+	return d.Guides
 }
 
-// findReference reads the first reference in folded text and writes it out for
-// people.
-func findReference(folded string) (reference, string) {
-	if m := typed.FindStringSubmatch(folded); m != nil && (!isYear(m[2]) || m[4] != "") && !formName.MatchString(m[0]) {
-		ref := readNumber(m[2] + m[4])
-		ref.kind = documentKinds[m[1]]
-		ref.known = true
-		if m[3] != "" {
-			ref.year = m[3]
-		}
-		return ref, ref.String()
-	}
-	if m := fullNumber.FindStringSubmatch(folded); m != nil {
-		ref := readNumber(strings.ReplaceAll(m[1]+"/"+m[2], " ", ""))
-		ref.known = ref.kind != ""
-		if ref.known {
-			return ref, ref.String()
-		}
-	}
-	if m := yearNumber.FindStringSubmatch(folded); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		if n <= 12 { // a month of a year
-			return reference{}, ""
-		}
-		ref := reference{number: strings.TrimLeft(m[1], "0"), year: m[2]}
-		return ref, ref.String()
-	}
-	return reference{}, ""
+// together reports whether the corpus has two words side by side, given without
+// diacritics.
+func (x *Index) together(a, b string) bool {
+	pair := hashPair(hashWord(a, foldForm), hashWord(b, foldForm), foldPair)
+	return x.bodies.holdersOf(pair)+x.profiles.holdersOf(pair) > 0
 }
 
-// fits reports whether document d can be what asked means: every part that was
-// said agrees.
-func (d reference) fits(asked reference) bool {
-	if d.number != asked.number || asked.year != "" && d.year != asked.year || asked.kind != "" && d.kind != asked.kind &&
-		!(asked.kind == "luật" && slices.ContainsFunc(d.signs, func(s string) bool { return strings.HasPrefix(s, "qh") })) {
-		return false
-	}
-	for _, s := range asked.signs {
-		if !slices.ContainsFunc(d.signs, func(have string) bool {
-			return have == s || strings.HasSuffix(have, s) || s == "qh" && strings.HasPrefix(have, "qh")
-		}) {
-			return false
+// documentConfidence is how far a question that names documents is answered by
+// those found: surely when the corpus has one, not at all when it has none. It
+// reports false when that is left to what else the question says.
+func documentConfidence(documents []knowledge.DocumentMatch) (float64, bool) {
+	mentioned := len(documents) == 0
+	for _, d := range documents {
+		if len(d.Guides) > 0 {
+			return 1, true
 		}
+		mentioned = mentioned || len(d.Mentioned) > 0
 	}
-	return true
-}
-
-// String writes the reference as people write it, as far as it was said.
-func (d reference) String() string {
-	var out []string
-	if n := kindNames[d.kind]; n != "" {
-		out = append(out, n)
-	}
-	number := d.number
-	if d.year != "" {
-		number += "/" + d.year
-	}
-	if len(d.signs) > 0 && d.year == "" {
-		number += " (" + strings.ToUpper(strings.Join(d.signs, "-")) + ")"
-	}
-	return strings.Join(append(out, number), " ")
+	return 0, !mentioned
 }

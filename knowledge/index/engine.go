@@ -3,35 +3,25 @@ package index
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"runtime"
-	"sort"
+	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
-	"github.com/blevesearch/bleve/v2/search/query"
+	bleveindex "github.com/blevesearch/bleve_index_api"
 )
 
 const (
 	analyzerName = "vi_folded_pairs"
 	fieldName    = "text"
-	batchSize    = 500
-	// manifestName is the file beside a kept index that says what it must hold.
-	manifestName = "manifest.json"
-	// layout changes whenever an index of an older build cannot be used.
-	layout = 2
 )
 
 // Bleve knows analyzers by name in one global table.
@@ -78,12 +68,6 @@ func (foldedPairs) Analyze(input []byte) analysis.TokenStream {
 	return out
 }
 
-// engine is Bleve with the texts of all units under their numbers.
-type engine struct {
-	index bleve.Index
-	dir   string // empty in memory
-}
-
 func newMapping() mapping.IndexMapping {
 	text := bleve.NewTextFieldMapping()
 	text.Analyzer = analyzerName
@@ -96,202 +80,209 @@ func newMapping() mapping.IndexMapping {
 	return m
 }
 
-// A feed hands units to Bleve in batches, as soon as they are read.
-type feed struct {
-	units []unit
-	ready chan [2]int // ranges of units
-	given int
+// scarce is the number of units up to which a word is left without pairs in
+// Bleve: all that hold it can be candidates, and most pairs there are hold such a
+// word.
+const scarce = 100
+
+// folded is the texts of all units as Bleve takes them up.
+type folded struct {
+	contents
+	common []bool // of a folded word: it is not scarce
 }
 
-// newFeed returns a feed with room for all batches, so that reading never waits
-// for an engine that needs none of them.
-func newFeed(units []unit) *feed {
-	return &feed{units: units, ready: make(chan [2]int, len(units)/batchSize+1)}
-}
-
-// read says that the first n units are read.
-func (f *feed) read(n int) {
-	if n-f.given == batchSize || n == len(f.units) && n > f.given {
-		f.ready <- [2]int{f.given, n}
-		f.given = n
+func newFolded(c contents) folded {
+	f := folded{c, make([]bool, len(c.vocabulary.forms.words))}
+	for form, t := range c.vocabulary.forms.terms {
+		f.common[form] = c.common(t)
 	}
+	return f
 }
 
-func (f *feed) close() { close(f.ready) }
+// common reports whether more than a few units hold a folded word.
+func (c contents) common(t term) bool {
+	return c.bodies.holdersOf(t)+c.profiles.holdersOf(t) > scarce
+}
 
-// openEngine opens the index kept in dir when it is whole and of this version,
-// and builds it from the units fed otherwise; an empty dir builds in memory.
-func openEngine(dir, version string, f *feed, log *slog.Logger) (*engine, error) {
-	if dir == "" {
-		x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
-		if err != nil {
-			return nil, fmt.Errorf("create index: %w", err)
+// units returns their number: passages come first, then guides.
+func (f folded) units() int { return len(f.bodies.lengths) + len(f.profiles.lengths) }
+
+// each calls index for units from up to to, with the name of each and its words
+// in the form that the analyzer reads.
+func (f folded) each(from, to int, index func(name string, doc any) error) error {
+	forms := f.vocabulary.forms.words
+	var text []byte
+	for unit := from; unit < to; unit++ {
+		p, n := f.bodies, unit
+		if passages := len(f.bodies.lengths); unit >= passages {
+			p, n = f.profiles, unit-passages
 		}
-		e := &engine{index: x}
-		return e, e.fill(f)
+		tokens := p.unit(n)
+		text = text[:0]
+		for i, token := range tokens {
+			if token == 0 {
+				continue
+			}
+			form := f.vocabulary.folded[token-1]
+			text = append(text, forms[form]...)
+			if next := tokens[i+1]; next != 0 && f.common[form] && f.common[f.vocabulary.folded[next-1]] {
+				text = append(text, ' ')
+			} else {
+				text = append(text, '\n')
+			}
+		}
+		if err := index(strconv.Itoa(unit), map[string]any{fieldName: string(text)}); err != nil {
+			return fmt.Errorf("index unit %d: %w", unit, err)
+		}
 	}
-	want := manifest{Layout: layout, Version: version, Units: len(f.units)}
-	e, err := openKept(dir, want)
-	if err == nil {
-		return e, nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		log.Warn("kept index cannot be used, building it anew", "dir", dir, "err", err)
-	}
-	if err := buildKept(dir, want, f); err != nil {
-		return nil, fmt.Errorf("build index in %s: %w", dir, err)
-	}
-	if e, err = openKept(dir, want); err != nil {
-		return nil, fmt.Errorf("open index just built: %w", err)
-	}
-	return e, nil
+	return nil
 }
 
-// fill indexes units under their numbers, several batches at a time: Bleve makes
-// a segment of each on the goroutine that hands it over.
-func (e *engine) fill(f *feed) error {
-	errs := make([]error, runtime.GOMAXPROCS(0))
+// maxSegment is how many units Bleve takes up at a time.
+const maxSegment = 2000
+
+// fillMemory makes an index in memory, of a segment for each core or more: Bleve
+// makes each on the goroutine that hands it over.
+func fillMemory(f folded) (bleve.Index, error) {
+	x, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return nil, fmt.Errorf("create index: %w", err)
+	}
+	workers := runtime.GOMAXPROCS(0)
+	size := min(maxSegment, (f.units()+workers-1)/workers)
+	errs := make([]error, workers)
+	var next atomic.Int64
 	var wait sync.WaitGroup
 	for w := range errs {
 		wait.Go(func() {
-			for r := range f.ready {
-				if errs[w] == nil {
-					errs[w] = e.fillBatch(f.units, r[0], r[1])
+			for errs[w] == nil {
+				from := int(next.Add(1)-1) * size
+				if from >= f.units() {
+					return
+				}
+				b := x.NewBatch()
+				if errs[w] = f.each(from, min(from+size, f.units()), b.Index); errs[w] == nil {
+					errs[w] = x.Batch(b)
 				}
 			}
 		})
 	}
 	wait.Wait()
-	return errors.Join(errs...)
-}
-
-func (e *engine) fillBatch(units []unit, from, to int) error {
-	b := e.index.NewBatch()
-	for i := from; i < to; i++ {
-		if err := b.Index(strconv.Itoa(i), map[string]any{fieldName: string(units[i].folded)}); err != nil {
-			return fmt.Errorf("index unit %d: %w", i, err)
-		}
-		units[i].folded = nil
+	if err := errors.Join(errs...); err != nil {
+		return nil, errors.Join(err, x.Close())
 	}
-	if err := e.index.Batch(b); err != nil {
-		return fmt.Errorf("write index: %w", err)
-	}
-	return nil
+	return x, nil
 }
 
-// A manifest says what a kept index holds, so that a damaged one is noticed:
-// Bleve opens a truncated segment as an index without an error.
-type manifest struct {
-	Layout  int               `json:"layout"`
-	Version string            `json:"version"`
-	Units   int               `json:"units"`
-	Current string            `json:"current"` // folder of the index, beside the manifest
-	Files   map[string]uint32 `json:"files"`   // CRC-32C of each of its segments
-}
-
-func openKept(dir string, want manifest) (e *engine, err error) {
-	defer func() {
-		if p := recover(); p != nil { // Bleve panics on some damaged segments
-			e, err = nil, fmt.Errorf("index is damaged: %v", p)
-		}
-	}()
-	raw, err := os.ReadFile(filepath.Join(dir, manifestName))
+// fillFolder makes an index in an empty folder, of one segment, so that a search
+// looks each word up once.
+func fillFolder(folder string, f folded) error {
+	b, err := bleve.NewBuilder(folder, newMapping(), map[string]interface{}{
+		"buildPathPrefix": folder, // and not where temporary files are, which may be another disk
+		"batchSize":       maxSegment,
+		"mergeMax":        1000, // segments merged in one go
+	})
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("create index: %w", err)
 	}
-	var m manifest
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
-	}
-	if m.Layout != want.Layout || m.Version != want.Version || m.Units != want.Units {
-		return nil, errors.New("index is of another state of the guides")
-	}
-	folder := filepath.Join(dir, filepath.Base(m.Current))
-	sums, err := segmentSums(folder)
-	if err != nil {
-		return nil, err
-	}
-	for name, sum := range m.Files {
-		if got, ok := sums[name]; !ok || got != sum {
-			return nil, fmt.Errorf("segment %s is damaged", name)
-		}
-	}
+	return errors.Join(f.each(0, f.units(), b.Index), b.Close())
+}
+
+// openFilled opens the index that fillFolder made. Bleve waits without end for
+// the lock of another process unless told not to.
+func openFilled(folder string) (bleve.Index, error) {
 	x, err := bleve.OpenUsing(folder, map[string]interface{}{"read_only": true, "bolt_timeout": "200ms"})
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
-	if n, err := x.DocCount(); err != nil || n != uint64(want.Units) {
-		_ = x.Close()
-		return nil, fmt.Errorf("index holds %d of %d units", n, want.Units)
-	}
-	return &engine{index: x, dir: folder}, nil
+	return x, nil
 }
 
-// buildKept writes a whole new index beside the old one and only then names it
-// in the manifest, so that a lock or a crash loses nothing.
-func buildKept(dir string, m manifest, f *feed) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	folder, err := os.MkdirTemp(dir, "index-")
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(folder); err != nil { // Bleve makes it itself
-		return err
-	}
-	x, err := bleve.NewUsing(folder, newMapping(), scorch.Name, scorch.Name, nil)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join((&engine{index: x}).fill(f), x.Close()); err != nil {
-		return err
-	}
-	if m.Files, err = segmentSums(folder); err != nil {
-		return err
-	}
-	m.Current = filepath.Base(folder)
-	raw, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	draft := filepath.Join(dir, m.Current+".json")
-	if err := os.WriteFile(draft, raw, 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, filepath.Join(dir, manifestName)); err != nil {
-		return err
-	}
-	old, _ := filepath.Glob(filepath.Join(dir, "index-*"))
-	for _, path := range old {
-		if filepath.Base(path) != m.Current {
-			_ = os.RemoveAll(path) // another process may still read it; it goes next time
+// engine is Bleve with the texts of all units. It reads one snapshot, in which
+// documents never change their places.
+type engine struct {
+	index  bleve.Index
+	reader bleveindex.IndexReader
+	units  []uint32  // of a document, by its place
+	norms  []float32 // of a document, by its place: how far its length tempers what occurs in it
+	spare  sync.Pool // of *tally
+}
+
+// newEngine returns an engine over a filled index, which it takes over: it
+// closes it when it fails.
+func newEngine(x bleve.Index, bodies, profiles *postings) (e *engine, err error) {
+	e = &engine{index: x}
+	defer func() {
+		if p := recover(); p != nil { // Bleve panics on some damaged segments
+			err = fmt.Errorf("index is damaged: %v", p)
 		}
+		if err != nil {
+			_ = e.close()
+			e = nil
+		}
+	}()
+	low, err := x.Advanced()
+	if err != nil {
+		return e, err
+	}
+	if e.reader, err = low.Reader(); err != nil {
+		return e, err
+	}
+	passages, guides := len(bodies.lengths), len(profiles.lengths)
+	if err := e.place(passages + guides); err != nil {
+		return e, err
+	}
+	e.norms = make([]float32, len(e.units))
+	for place, unit := range e.units {
+		if u := int(unit); u < passages {
+			e.norms[place] = float32(bodies.norm(u))
+		} else {
+			e.norms[place] = float32(profiles.norm(u - passages))
+		}
+	}
+	return e, nil
+}
+
+// place finds out which of n units each document is.
+func (e *engine) place(n int) error {
+	docs, err := e.reader.DocIDReaderAll()
+	if err != nil {
+		return err
+	}
+	defer docs.Close()
+	e.units = make([]uint32, n)
+	met := make([]bool, n)
+	for range n {
+		id, err := docs.Next()
+		if err != nil {
+			return err
+		}
+		if id == nil {
+			return fmt.Errorf("index lacks some of %d units", n)
+		}
+		name, err := e.reader.ExternalID(id)
+		if err != nil {
+			return err
+		}
+		unit, err := strconv.Atoi(name)
+		if place := id.Value(); err != nil || unit < 0 || unit >= n || met[unit] || place >= uint64(n) {
+			return fmt.Errorf("index holds a foreign unit %q", name)
+		}
+		met[unit] = true
+		e.units[id.Value()] = uint32(unit)
+	}
+	if id, err := docs.Next(); err != nil || id != nil {
+		return fmt.Errorf("index holds more than %d units", n)
 	}
 	return nil
 }
 
-// segmentSums sums up every segment file of a Bleve folder.
-func segmentSums(folder string) (map[string]uint32, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "store", "*.zap"))
-	if err != nil {
-		return nil, err
+func (e *engine) close() error {
+	var err error
+	if e.reader != nil {
+		err = e.reader.Close()
 	}
-	sort.Strings(files)
-	sums := make(map[string]uint32, len(files))
-	for _, path := range files {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
-		_, err = io.Copy(h, f)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return nil, err
-		}
-		sums[filepath.Base(path)] = h.Sum32()
-	}
-	return sums, nil
+	return errors.Join(err, e.index.Close())
 }
 
 // A probe is a folded word or pair to look for, with its weight.
@@ -300,51 +291,120 @@ type probe struct {
 	weight float64
 }
 
-// candidates returns the numbers of the units that hold most of the probes,
-// best first, limit at the most.
+// A tally adds up what documents score.
+type tally struct {
+	scores []float32 // of each document; 0 between searches
+	met    []uint32  // documents that score
+}
+
+func (e *engine) tally() *tally {
+	if t, ok := e.spare.Get().(*tally); ok {
+		return t
+	}
+	return &tally{scores: make([]float32, len(e.units))}
+}
+
+// candidates returns the units that hold most of the probes, best first, limit
+// at the most.
 func (e *engine) candidates(ctx context.Context, probes []probe, limit int) (units []int, err error) {
+	t := e.tally()
 	defer func() {
 		if p := recover(); p != nil {
 			units, err = nil, fmt.Errorf("index is damaged: %v", p)
+			return // the tally is not to be trusted
 		}
+		for _, place := range t.met {
+			t.scores[place] = 0
+		}
+		t.met = t.met[:0]
+		e.spare.Put(t)
 	}()
-	terms := make([]query.Query, 0, len(probes))
+	var doc bleveindex.TermFieldDoc
 	for _, p := range probes {
-		q := bleve.NewTermQuery(p.text)
-		q.SetField(fieldName)
-		q.SetBoost(p.weight)
-		terms = append(terms, q)
-	}
-	if len(terms) == 0 {
-		return nil, nil
-	}
-	req := bleve.NewSearchRequestOptions(bleve.NewDisjunctionQuery(terms...), limit, 0, false)
-	res, err := e.index.SearchInContext(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range res.Hits {
-		n, err := strconv.Atoi(h.ID)
-		if err != nil {
-			return nil, fmt.Errorf("index holds a foreign unit %q", h.ID)
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		units = append(units, n)
+		if err := e.count(ctx, t, p, &doc); err != nil {
+			return nil, err
+		}
 	}
-	return units, nil
+	return e.best(t, limit), nil
 }
 
-// size returns the bytes of the index on disk, 0 for one in memory.
-func (e *engine) size() int64 {
-	var total int64
-	if e.dir != "" {
-		_ = filepath.WalkDir(e.dir, func(_ string, d os.DirEntry, err error) error {
-			if err == nil && !d.IsDir() {
-				if info, err := d.Info(); err == nil {
-					total += info.Size()
+// count adds what documents score for one probe: BM25 over words as over pairs.
+func (e *engine) count(ctx context.Context, t *tally, p probe, doc *bleveindex.TermFieldDoc) error {
+	docs, err := e.reader.TermFieldReader(ctx, []byte(p.text), fieldName, true, false, false)
+	if err != nil {
+		return err
+	}
+	defer docs.Close()
+	gain := float32(p.weight * idf(float64(docs.Count()), float64(len(e.units))) * (bm25K1 + 1))
+	if gain <= 0 {
+		return nil
+	}
+	for {
+		d, err := docs.Next(doc)
+		if err != nil || d == nil {
+			return err
+		}
+		place := d.ID.Value()
+		if t.scores[place] == 0 {
+			t.met = append(t.met, uint32(place))
+		}
+		tf := float32(d.Freq)
+		t.scores[place] += gain * tf / (tf + e.norms[place])
+	}
+}
+
+// best returns the limit best units in order, the lower number first where
+// scores are equal.
+func (e *engine) best(t *tally, limit int) []int {
+	better := func(a, b uint32) bool {
+		if x, y := t.scores[a], t.scores[b]; x != y {
+			return x > y
+		}
+		return e.units[a] < e.units[b]
+	}
+	// A heap of the best so far, the worst of them on top.
+	heap := make([]uint32, 0, limit)
+	sink := func(i int) {
+		for {
+			worst := i
+			for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
+				if better(heap[worst], heap[c]) {
+					worst = c
 				}
 			}
-			return nil
-		})
+			if worst == i {
+				return
+			}
+			heap[i], heap[worst] = heap[worst], heap[i]
+			i = worst
+		}
 	}
-	return total
+	for _, place := range t.met {
+		switch {
+		case len(heap) < limit:
+			heap = append(heap, place)
+			if len(heap) == limit {
+				for i := limit / 2; i >= 0; i-- {
+					sink(i)
+				}
+			}
+		case limit > 0 && better(place, heap[0]):
+			heap[0] = place
+			sink(0)
+		}
+	}
+	slices.SortFunc(heap, func(a, b uint32) int {
+		if better(a, b) {
+			return -1
+		}
+		return 1 // no two are equal
+	})
+	units := make([]int, len(heap))
+	for i, place := range heap {
+		units[i] = int(e.units[place])
+	}
+	return units
 }

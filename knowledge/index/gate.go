@@ -12,20 +12,20 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -2.16,
-	"coverage": 1.40,  // share of the question's weight found in the best guide
-	"pairs":    1.83,  // share of its neighbouring words found side by side there
-	"matched":  -0.14, // content words found, at most five counted
-	"profile":  2.24,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   3.83,  // lead over the next guide
-	"unknown":  -2.92, // share of words the corpus does not know
-	"likeness": 2.13,  // likeness to the way of asking for the guide most like the question
-	"outside":  -4.90, // share of the weight found in a subject that the guides do not hold
+	"bias":     -3.58,
+	"coverage": 1.55,  // share of the question's weight found in the best guide
+	"pairs":    4.46,  // share of its neighbouring words found side by side there
+	"matched":  0.05,  // content words found, at most five counted
+	"profile":  2.19,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   2.48,  // lead over the next guide
+	"unknown":  0.36,  // share of words the corpus does not know
+	"likeness": 1.50,  // likeness to the way of asking for the guide most like the question
+	"outside":  -8.95, // share of the weight found in a subject that the guides do not hold
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
 // must be for the two to be called equal.
-const rivalMargin = 0.06
+const rivalMargin = 0.15
 
 // judge fills in how far the best guide can be trusted to answer.
 func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
@@ -119,11 +119,8 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		z += c * f.Features[name]
 	}
 	f.Confidence = 1 / (1 + math.Exp(-z))
-	if d := f.Documents; d != nil {
-		f.Confidence = 0
-		if len(d.Guides) > 0 {
-			f.Confidence = 1
-		}
+	if sure, ok := documentConfidence(f.Documents); ok {
+		f.Confidence = sure
 		return
 	}
 	for _, g := range m.guides[:min(4, len(m.guides))] {

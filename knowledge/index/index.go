@@ -31,14 +31,12 @@ type Index struct {
 	guides   []guideUnit // in the order of their first passage; none for plain texts
 	guideOf  []int       // of a passage; -1 for plain text
 
-	bodies     *postings
-	profiles   *postings
-	phrases    *phrases
-	vocabulary *vocabulary
-	lexicon    *lexicon
-	outside    *outside
-	engine     *engine
-	documents  *register
+	contents
+	phrases   *phrases
+	lexicon   *lexicon
+	outside   *outside
+	documents *register
+	size      int64 // bytes on disk
 }
 
 type guideUnit struct {
@@ -51,19 +49,23 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
+	hereShare         = 0.4 // of a place that most questions are about
+	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
 	// one of them adds, in shares of the question's gain.
-	profileShare = 1.6
-	phraseShare  = 0.8
-	titleWeight  = 2
-	minimumPool  = 150 // candidates scored exactly
+	profileShare     = 1.6
+	phraseShare      = 0.8
+	onlyMeaningShare = 0.9 // where the corpus does not know the words typed
+	titleWeight      = 2
+	minimumPool      = 150 // candidates scored exactly
 )
 
 var questionWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(`gì nào ai đâu sao mấy bao nhiêu khi là có của và các những cho được bị thế như để ở với
-		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp`) {
+		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp
+		cái luôn nữa thiệt z r ad ae vs nha nhen nè á ờ ủa cứu giùm dùm`) {
 		set[w] = true
 	}
 	return set
@@ -84,7 +86,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{passages: passages, lexicon: lex, outside: out, vocabulary: newVocabulary()}
+	x := &Index{passages: passages, lexicon: lex, outside: out}
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
 		g := -1
@@ -99,35 +101,21 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
-	// Units are read one after the other, and Bleve takes them up in batches
-	// while the next are read.
-	units := make([]unit, len(passages)+len(x.guides))
-	bodies, profiles := units[:len(passages)], units[len(passages):]
-	feed := newFeed(units)
-	opened := make(chan error, 1)
-	go func() {
-		var err error
-		x.engine, err = openEngine(cfg.Dir, cfg.Version, feed, cfg.Log)
-		opened <- err
-	}()
-	g := &gatherer{vocabulary: x.vocabulary, words: map[string]wordTerms{}}
-	for i, p := range passages {
-		g.passage(&bodies[i], p)
-		feed.read(i + 1)
+	t := texts{passages: passages, guides: x.guides}
+	if len(x.guides) > 0 {
+		t.taught = out.texts()
 	}
-	for i := range x.guides {
-		g.profile(&profiles[i], x.guides[i].guide)
-		feed.read(len(passages) + i + 1)
+	if cfg.Dir == "" || len(passages) == 0 { // nothing is not worth keeping
+		x.contents, err = t.inMemory()
+	} else {
+		x.contents, x.size, err = kept{cfg.Dir, cfg.Version, cfg.Log}.open(t)
 	}
-	feed.close()
-	x.bodies, x.profiles = newPostings(bodies), newPostings(profiles)
-	x.phrases = newPhrases(x.guides, x.profiles)
-	x.vocabulary.index()
-	x.vocabulary.everyday = lex.words()
-	x.documents = newRegister(x.guides)
-	if err := <-opened; err != nil {
+	if err != nil {
 		return nil, err
 	}
+	x.vocabulary.everyday = lex.words()
+	x.phrases = newPhrases(x.guides, x.profiles)
+	x.documents = newRegister(x.guides)
 	return x, nil
 }
 
@@ -140,43 +128,17 @@ func titleWeightOf(p knowledge.Passage) int {
 	return titleWeight
 }
 
-// passage reads the words of p: its text, heading and title, and for a plain
-// text the questions it answers.
-func (g *gatherer) passage(u *unit, p knowledge.Passage) {
-	g.add(u, p.Text, 1)
-	g.add(u, p.Title, titleWeightOf(p))
-	g.add(u, p.Heading, 1)
-	if p.Guide == nil {
-		for _, q := range p.Questions {
-			g.add(u, q, 1)
-		}
-	}
-}
-
-// profile reads what a guide is about: its title, sample questions and topics,
-// and what a document is called.
-func (g *gatherer) profile(u *unit, guide *knowledge.Guide) {
-	g.add(u, guide.Title, titleWeight)
-	for _, part := range slices.Concat(guide.Questions, guide.Phrasings, guide.Topics) {
-		g.add(u, part, 1)
-	}
-	if d := guide.Document; d != nil {
-		g.add(u, d.Type+" "+d.Number, 1)
-		g.add(u, d.Issuer, 1)
-	}
-}
-
 // Close frees the index. Searches must have ended.
-func (x *Index) Close() error { return x.engine.index.Close() }
+func (x *Index) Close() error { return x.engine.close() }
 
 // Size returns the bytes the index takes on disk, 0 when it is in memory.
-func (x *Index) Size() int64 { return x.engine.size() }
+func (x *Index) Size() int64 { return x.size }
 
 // Find reads the question and finds the passages that bear on it, limit at the
 // most. It returns a finding without hits when nothing matches. Time and memory
 // are bounded whatever the question holds; words past the 64th are not read.
 func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
-	r := x.vocabulary.read(question)
+	r := x.read(question)
 	q := x.query(r)
 	f := knowledge.Finding{Understood: r.understood(), Words: r.explained(func(i int) float64 { return q.shares[i] }, func(w string) float64 { return x.rarity(hashWord(vitext.Fold(w), foldForm)) })}
 	pool, err := x.engine.candidates(ctx, q.probes, max(minimumPool, limit))
@@ -184,18 +146,10 @@ func (x *Index) Find(ctx context.Context, question string, limit int) (knowledge
 		return knowledge.Finding{}, fmt.Errorf("search: %w", err)
 	}
 	match := x.rank(q, pool)
-	var asked reference
-	f.Documents, asked = x.documents.match(r.text, r)
-	if d := f.Documents; d != nil {
-		guides := d.Guides
-		if len(guides) == 0 { // no guide of its own, but one that speaks of it
-			if guides = x.speakingOf(asked, match); len(guides) > 0 {
-				f.Documents = nil
-			}
-		}
-		match.raise(x, guides)
-	}
-	for _, h := range match.hits[:min(limit, len(match.hits))] {
+	f.Documents = x.lookUp(r, &match)
+	best := match.hits[:min(limit, len(match.hits))]
+	f.Hits = slices.Grow(f.Hits, len(best))
+	for _, h := range best {
 		f.Hits = append(f.Hits, knowledge.Hit{Passage: x.passages[h.unit], Score: h.score})
 	}
 	if len(match.hits) > 0 && len(x.guides) > 0 {
@@ -216,22 +170,17 @@ func (x *Index) query(r reading) queryTerms {
 	q := queryTerms{shares: make([]float64, len(r.words))}
 	probes := map[string]float64{}
 	add := func(words []string, share func(i int) float64) {
-		var lastWord, lastFold term
-		lastText := ""
+		eachTerm(words, share, func(t term, weight float64) {
+			q.terms = append(q.terms, weighted{term: t, weight: weight})
+		})
+		last := ""
 		for i, w := range words {
-			s := share(i)
 			folded := vitext.Fold(w)
-			tw, tf := hashWord(w, wordForm), hashWord(folded, foldForm)
-			q.terms = append(q.terms, weighted{term: tw, weight: weightWord * s}, weighted{term: tf, weight: weightFold * s})
-			probes[folded] += s
+			probes[folded] += share(i)
 			if i > 0 {
-				s = min(s, share(i-1))
-				q.terms = append(q.terms,
-					weighted{term: hashPair(lastWord, tw, pairForm), weight: weightPair * s},
-					weighted{term: hashPair(lastFold, tf, foldPair), weight: weightPair * s})
-				probes[lastText+" "+folded] += s
+				probes[last+" "+folded] += min(share(i), share(i-1))
 			}
-			lastWord, lastFold, lastText = tw, tf, folded
+			last = folded
 		}
 	}
 	words := make([]string, len(r.words))
@@ -240,12 +189,24 @@ func (x *Index) query(r reading) queryTerms {
 		q.shares[i] = 1
 		if w.shapes() {
 			q.shares[i] = questionWordShare
+		} else if typed := r.text[w.Start:w.End]; i > 0 && typed != strings.ToLower(typed) {
+			q.shares[i] = nameShare
 		}
 	}
+	if len(x.guides) > 0 {
+		x.lexicon.eachHere(r, func(i int) { q.shares[i] = hereShare })
+	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
+		whole := x.meaningShare(r.words[from:to])
 		for _, meaning := range e.right {
 			// A long meaning of a short word must not drown the rest of the question.
-			share := lexiconShare * min(1, math.Sqrt(float64(to-from)/float64(len(meaning))))
+			added := 0
+			for _, w := range meaning {
+				if !slices.Contains(words, w) {
+					added++
+				}
+			}
+			share := whole * min(1, math.Sqrt(float64(to-from)/float64(max(1, added))))
 			add(meaning, func(i int) float64 {
 				if questionWords[meaning[i]] {
 					return share * questionWordShare
@@ -254,6 +215,12 @@ func (x *Index) query(r reading) queryTerms {
 			})
 		}
 	})
+	for i := 0; i < len(words); i++ { // numbers spoken in words, which guides write in digits
+		if digits, taken, ok := vitext.Numeral(words[i:]); ok {
+			add([]string{digits}, func(int) float64 { return lexiconShare })
+			i += taken - 1
+		}
+	}
 	n := len(q.terms)
 	add(words, func(i int) float64 { return q.shares[i] })
 	q.typed = q.terms[n:]
@@ -261,14 +228,17 @@ func (x *Index) query(r reading) queryTerms {
 	return q
 }
 
-// probes picks what Bleve is asked for: every pair, and the words that are not
-// in a large share of the units, since those cost most and tell least.
+// probes picks what Bleve is asked for: the pairs it holds, and the words that
+// are not in a large share of the units, since those cost most and tell least.
 func (x *Index) probes(weights map[string]float64) []probe {
 	const largeIndex, largeShare, enough = 2000, 10, 3
 	n := len(x.passages)
 	out := make([]probe, 0, len(weights))
 	var common []probe
 	for text, w := range weights {
+		if a, b, pair := strings.Cut(text, " "); pair && !(x.common(hashWord(a, foldForm)) && x.common(hashWord(b, foldForm))) {
+			continue
+		}
 		if !strings.Contains(text, " ") && n > largeIndex && x.bodies.holdersOf(hashWord(text, foldForm)) > n/largeShare {
 			common = append(common, probe{text, w})
 			continue
@@ -282,18 +252,6 @@ func (x *Index) probes(weights map[string]float64) []probe {
 	return out
 }
 
-// speakingOf returns the best guide whose passages name the document asked for.
-func (x *Index) speakingOf(asked reference, m match) []*knowledge.Guide {
-	for _, g := range m.guides {
-		for _, p := range x.guides[g.unit].passages {
-			if mentions(x.passages[p].Text, asked) {
-				return []*knowledge.Guide{x.guides[g.unit].guide}
-			}
-		}
-	}
-	return nil
-}
-
 type scored struct {
 	unit  int
 	score float64
@@ -304,18 +262,22 @@ type scored struct {
 type match struct {
 	hits   []scored // passages
 	guides []scored // guides, by their best passage
-	terms  []weighted
 }
 
 // rank scores the candidates exactly. A guide brings all its passages, whether
-// Bleve named one of them or the guide's profile.
+// Bleve named one of them or the guide's profile. The worst candidates of many
+// never come near the top: once two passages are scored for each there may be,
+// it is enough.
 func (x *Index) rank(q queryTerms, pool []int) match {
 	body, profile := x.bodies.weigh(q.terms), x.profiles.weigh(q.terms)
-	var m match
-	m.terms = body
 	_, asked := x.profiles.rate(q.typed)
 	seen := map[int]bool{}
+	enough := 2 * max(minimumPool, len(pool))
+	m := match{hits: make([]scored, 0, enough)}
 	for _, unit := range pool {
+		if len(m.hits) >= enough {
+			break
+		}
 		g := -1
 		if unit >= len(x.passages) {
 			g = unit - len(x.passages)

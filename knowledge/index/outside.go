@@ -59,6 +59,17 @@ func (o *outside) add(s subject) {
 	}
 }
 
+// texts returns what the subjects say, for the vocabulary to be taught: a
+// question about one of them is read as meant and not as the nearest thing the
+// guides say.
+func (o *outside) texts() []string {
+	var out []string
+	for _, s := range o.subjects {
+		out = append(out, strings.Split(s.text, ",")...)
+	}
+	return out
+}
+
 // nearest returns the subject that holds most of the query, and its share of
 // the query's gain.
 func (o *outside) nearest(query []weighted) (best subject, share float64) {

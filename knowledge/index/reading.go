@@ -1,7 +1,8 @@
 package index
 
 import (
-	"math"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,14 +17,19 @@ const (
 	maxQuestionWords = 64
 )
 
-// How a word was read, as knowledge.Word tells it.
+// A way is how a word was read.
+type way uint8
+
 const (
-	asTyped      = ""
-	byDiacritics = "diacritics"
-	byTelex      = "telex"
-	byVNI        = "vni"
-	bySpelling   = "spelling"
+	asTyped way = iota
+	byDiacritics
+	byTelex
+	byVNI
+	bySpelling
 )
+
+// wayNames are the ways as knowledge.Word tells them.
+var wayNames = [...]string{asTyped: "", byDiacritics: "diacritics", byTelex: "telex", byVNI: "vni", bySpelling: "spelling"}
 
 // Costs of reading a word otherwise than typed, in natural logarithms of odds.
 // A word typed with diacritics that the corpus knows is never read otherwise.
@@ -47,7 +53,7 @@ type reading struct {
 type readWord struct {
 	vitext.Word
 	read     string
-	how      string
+	how      way
 	capitals bool // typed in capitals in a question that is not
 }
 
@@ -60,10 +66,21 @@ func isCapitals(s string) bool {
 	return utf8.RuneCountInString(s) > 1 && strings.ToUpper(s) == s && strings.ToLower(s) != s
 }
 
+// A candidate is one way to read a typed word.
 type candidate struct {
-	word string
-	how  string
+	word uint32 // its number in the vocabulary, or noWord for the word as typed
+	how  way
 	cost float64
+}
+
+// noWord is the number of a word that the corpus lacks.
+const noWord = ^uint32(0)
+
+// A state is a candidate at the end of the best path that leads to it.
+type state struct {
+	candidate
+	chance float64 // logarithm
+	from   int     // the state before, in the column before
 }
 
 // read finds the most likely reading of text: Viterbi's path through the
@@ -81,42 +98,74 @@ func (v *vocabulary) read(text string) reading {
 	if len(words) == 0 {
 		return r
 	}
-	type state struct {
-		candidate
-		chance float64
-		from   int
-	}
 	columns := make([][]state, len(words))
 	h := habitOf(words)
+	var likely []int
+	var candidates []candidate
 	for i, w := range words {
-		for _, c := range v.candidates(w.Text, h) {
-			s := state{candidate: c, chance: math.Inf(-1)}
+		candidates = v.candidates(candidates[:0], w.Text, h)
+		columns[i] = make([]state, len(candidates))
+		if i > 0 {
+			likely = byChance(columns[i-1], likely)
+		}
+		for j, c := range candidates {
+			s := &columns[i][j]
+			s.candidate = c
 			if i == 0 {
-				s.chance = v.logChance("", c.word) - c.cost
-			} else {
-				for j, p := range columns[i-1] {
-					if chance := p.chance + v.logChance(p.word, c.word) - c.cost; chance > s.chance {
-						s.chance, s.from = chance, j
-					}
-				}
+				s.chance = v.first(c) - c.cost
+				continue
 			}
-			columns[i] = append(columns[i], s)
+			v.bestPath(s, columns[i-1], likely)
 		}
 	}
+	last := columns[len(words)-1]
+	best := byChance(last, likely)[0]
 	shouted := isCapitals(text)
-	best := 0
-	for j, s := range columns[len(words)-1] {
-		if s.chance > columns[len(words)-1][best].chance {
-			best = j
-		}
-	}
 	for i := len(words) - 1; i >= 0; i-- {
 		s := columns[i][best]
 		typed := text[words[i].Start:words[i].End]
-		r.words[i] = readWord{words[i], s.word, s.how, !shouted && isCapitals(typed)}
+		r.words[i] = readWord{words[i], words[i].Text, s.how, !shouted && isCapitals(typed)}
+		if s.word != noWord {
+			r.words[i].read = v.words.words[s.word]
+		}
 		best = s.from
 	}
 	return r
+}
+
+// byChance returns the numbers of the states, the most likely first. It uses
+// the space of order.
+func byChance(states []state, order []int) []int {
+	order = order[:0]
+	for i := range states {
+		order = append(order, i)
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(states[b].chance, states[a].chance), cmp.Compare(a, b))
+	})
+	return order
+}
+
+// bestPath finds the best path to s through the column before it, whose states
+// are given most likely first. Most words never follow each other in the corpus,
+// and then the most likely state leads to s best; of the others only those are
+// looked up that could still be better if s followed them as often as it occurs.
+func (v *vocabulary) bestPath(s *state, before []state, likely []int) {
+	s.from = likely[0]
+	s.chance = before[s.from].chance + v.least(s.candidate)
+	for _, j := range likely {
+		p := &before[j]
+		if p.chance <= s.chance {
+			break
+		}
+		if p.chance+v.most(p.candidate, s.candidate) <= s.chance {
+			continue
+		}
+		if chance, ok := v.following(p.candidate, s.candidate); ok && p.chance+chance > s.chance {
+			s.chance, s.from = p.chance+chance, j
+		}
+	}
+	s.chance -= s.cost
 }
 
 // A habit is how a question's words are typed on the whole, which says what to
@@ -148,68 +197,87 @@ func habitOf(words []vitext.Word) habit {
 	return habit{diacritics: costDiacritics, other: costOther}
 }
 
-// candidates lists the ways to read one typed word; there is always one.
-func (v *vocabulary) candidates(typed string, h habit) []candidate {
-	known := v.known(typed)
+// candidates lists the ways to read one typed word; there is always one. It
+// uses the space of out, which is empty.
+func (v *vocabulary) candidates(out []candidate, typed string, h habit) []candidate {
+	id, known := v.words.find(typed)
+	if !known {
+		id = noWord
+	}
+	asIs := candidate{word: id, how: asTyped}
 	marked := vitext.HasMarks(typed)
 	if known && marked || !hasLetters(typed) || v.everyday[typed] {
-		return []candidate{{typed, asTyped, 0}}
-	}
-	var out []candidate
-	add := func(word, how string, cost float64) {
-		for i := range out {
-			if out[i].word == word {
-				if cost < out[i].cost {
-					out[i] = candidate{word, how, cost}
-				}
-				return
-			}
-		}
-		out = append(out, candidate{word, how, cost})
-	}
-	if known {
-		add(typed, asTyped, 0)
+		return append(out, asIs)
 	}
 	if marked {
 		if _, ok := vitext.ParseSyllable(typed); ok { // spelt well, only strange to the corpus
-			return []candidate{{typed, asTyped, 0}}
+			return append(out, asIs)
 		}
+	}
+	if known {
+		out = append(out, asIs)
 	}
 	folded := vitext.Fold(typed)
-	for _, id := range v.folds[folded] {
-		if marked {
-			add(v.words[id], bySpelling, costWrongMarks)
-		} else if v.words[id] != typed {
-			add(v.words[id], byDiacritics, h.diacritics)
+	form, ok := v.forms.find(folded)
+	if !ok {
+		form = noWord
+	} else {
+		for _, w := range v.variants.of(form) {
+			if marked {
+				out = append(out, candidate{w, bySpelling, costWrongMarks})
+			} else if w != id {
+				out = append(out, candidate{w, byDiacritics, h.diacritics})
+			}
 		}
 	}
-	if w, ok := vitext.DecodeTelex(typed); ok && v.known(w) {
-		add(w, byTelex, costTelex)
+	if text, ok := vitext.DecodeTelex(typed); ok {
+		out = v.addDecoded(out, text, byTelex, costTelex)
 	}
-	if w, ok := vitext.DecodeVNI(typed); ok && v.known(w) {
-		add(w, byVNI, costVNI)
+	if text, ok := vitext.DecodeVNI(typed); ok {
+		out = v.addDecoded(out, text, byVNI, costVNI)
 	}
-	plain := len(out) > 0
-	if len(folded) >= 2 && startsWithLetter(folded) && (!plain || h.other <= costOther) {
-		v.near(folded, func(form string) {
-			for _, id := range v.folds[form] {
-				w := v.words[id]
+	plain := out
+	if len(folded) >= 2 && startsWithLetter(folded) && (len(plain) == 0 || h.other <= costOther) {
+		for _, f := range v.shortened.near(folded) {
+			if f == form {
+				continue // its words are there already
+			}
+			for _, w := range v.variants.of(f) {
 				cost := costMended
 				switch {
-				case plain:
+				case len(plain) > 0:
 					cost = h.other
-				case marked && !oneEdit(typed, w):
+				case marked && !oneEdit(typed, v.words.words[w]):
 					cost += costMarksToo
 				}
-				add(w, bySpelling, cost)
+				if !slices.ContainsFunc(plain, func(c candidate) bool { return c.word == w }) {
+					out = append(out, candidate{w, bySpelling, cost})
+				}
 			}
-		})
+		}
 	}
+	if !known {
+		if len(out) > 0 {
+			asIs.cost = costUnknown
+		}
+		out = append(out, asIs)
+	}
+	return out
+}
+
+// addDecoded adds a word that keystrokes were decoded to, where the corpus
+// knows it: in place of the same word read at a higher cost.
+func (v *vocabulary) addDecoded(out []candidate, text string, how way, cost float64) []candidate {
+	word, ok := v.words.find(text)
+	if !ok {
+		return out
+	}
+	i := slices.IndexFunc(out, func(c candidate) bool { return c.word == word })
 	switch {
-	case len(out) == 0:
-		add(typed, asTyped, 0)
-	case !known:
-		add(typed, asTyped, costUnknown)
+	case i < 0:
+		return append(out, candidate{word, how, cost})
+	case cost < out[i].cost:
+		out[i] = candidate{word, how, cost}
 	}
 	return out
 }
@@ -259,7 +327,7 @@ func likeCase(word, typed string) string {
 func (r reading) explained(weight func(i int) float64, rarity func(word string) float64) []knowledge.Word {
 	out := make([]knowledge.Word, len(r.words))
 	for i, w := range r.words {
-		out[i] = knowledge.Word{Typed: r.text[w.Start:w.End], Read: w.read, How: w.how, Weight: weight(i), Rarity: rarity(w.read)}
+		out[i] = knowledge.Word{Typed: r.text[w.Start:w.End], Read: w.read, How: wayNames[w.how], Weight: weight(i), Rarity: rarity(w.read)}
 	}
 	return out
 }

@@ -1,14 +1,11 @@
 package index
 
-import (
-	"slices"
-
-	"trolyso/knowledge/vitext"
-)
+import "trolyso/knowledge/vitext"
 
 // A term is the hash of a word or of two neighbouring words, as written or
-// folded. With 32 bits the chance that a word of a question meets a different
-// word of a passage is about one in ten million.
+// folded; its lowest two bits tell which. With the other 30 the chance that a
+// word of a question meets a different word of a passage is below one in a
+// million.
 type term uint32
 
 // form tells the four kinds of term apart.
@@ -19,106 +16,128 @@ const (
 	foldForm             // a word without
 	pairForm             // two neighbouring words with their diacritics
 	foldPair             // and without
-	forms
 )
 
+const formBits = 2
+
+func (t term) form() form { return form(t & (1<<formBits - 1)) }
+
+// slot returns where to look for t first in an open hash table, whose size is a
+// power of two.
+func (t term) slot(size int) int { return int(t>>formBits) & (size - 1) }
+
 func hashWord(word string, f form) term {
-	h := uint32(2166136261) ^ uint32(f)*0x9e3779b1
+	h := uint32(2166136261)
 	for i := range len(word) {
 		h = (h ^ uint32(word[i])) * 16777619
 	}
-	return mix(h)
+	return mix(h, f)
 }
 
 func hashPair(a, b term, f form) term {
-	return mix(uint32(a)*0x85ebca6b ^ (uint32(b) + uint32(f)*0x9e3779b1))
+	return mix(uint32(a)*0x85ebca6b^(uint32(b)+uint32(f)*0x9e3779b1), f)
 }
 
-func mix(h uint32) term { // the finaliser of MurmurHash3
+func mix(h uint32, f form) term { // the finaliser of MurmurHash3
 	h ^= h >> 16
 	h *= 0x85ebca6b
 	h ^= h >> 13
 	h *= 0xc2b2ae35
 	h ^= h >> 16
-	return term(h)
+	return term(h<<formBits | uint32(f))
 }
 
-// termCount is a term with how often it occurs in a unit, weighted by field.
-type termCount struct {
-	term  term
-	count uint8
-}
-
-// A unit is what is ranked: a passage, or the profile of a guide (its title and
-// the questions people ask for it). It is gathered text by text.
-type unit struct {
-	terms  []term // repeated as often as they weigh
-	length float64
-	folded []byte // its words folded, a space between words and a line for each text
-}
-
-// A gatherer reads texts into units and counts their words.
-type gatherer struct {
-	vocabulary *vocabulary
-	words      map[string]wordTerms // those met so far
-}
-
-// wordTerms is what is known of a word while an index is built.
-type wordTerms struct {
-	id         uint32 // in the vocabulary
-	word, fold term
-	folded     string
-}
-
-func (g *gatherer) of(word string) wordTerms {
-	t, ok := g.words[word]
-	if !ok {
-		folded := vitext.Fold(word)
-		t = wordTerms{g.vocabulary.id(word), hashWord(word, wordForm), hashWord(folded, foldForm), folded}
-		g.words[word] = t
-	}
-	return t
-}
-
-// add reads text into u with the given weight.
-func (g *gatherer) add(u *unit, text string, weight int) {
-	var last wordTerms
-	first, line := true, len(u.folded)
-	for _, w := range vitext.Words(text) {
-		t := g.of(w.Text)
-		for range weight {
-			u.terms = append(u.terms, t.word, t.fold)
-			if !first {
-				u.terms = append(u.terms, hashPair(last.word, t.word, pairForm), hashPair(last.fold, t.fold, foldPair))
-			}
+// eachTerm yields the terms of words with what each weighs in a query.
+func eachTerm(words []string, share func(i int) float64, yield func(t term, weight float64)) {
+	var lastWord, lastFold term
+	for i, w := range words {
+		s := share(i)
+		tw, tf := hashWord(w, wordForm), hashWord(vitext.Fold(w), foldForm)
+		yield(tw, weightWord*s)
+		yield(tf, weightFold*s)
+		if i > 0 {
+			s = min(s, share(i-1))
+			yield(hashPair(lastWord, tw, pairForm), weightPair*s)
+			yield(hashPair(lastFold, tf, foldPair), weightPair*s)
 		}
-		u.length += float64(weight)
-		if first {
-			g.vocabulary.see(t.id)
-		} else {
-			g.vocabulary.seeAfter(last.id, t.id)
-			u.folded = append(u.folded, ' ')
-		}
-		u.folded = append(u.folded, t.folded...)
-		last, first = t, false
-	}
-	u.folded = append(u.folded, '\n')
-	for end := len(u.folded); weight > 1; weight-- {
-		u.folded = append(u.folded, u.folded[line:end]...)
+		lastWord, lastFold = tw, tf
 	}
 }
 
-// counts returns the unit's terms in order, each once with its count.
-func (u *unit) counts() []termCount {
-	slices.Sort(u.terms)
-	out := make([]termCount, 0, len(u.terms))
-	for i := 0; i < len(u.terms); {
-		j := i
-		for j < len(u.terms) && u.terms[j] == u.terms[i] {
-			j++
-		}
-		out = append(out, termCount{u.terms[i], uint8(min(j-i, 255))})
-		i = j
+// A wordList numbers words from 0 in the order they are met.
+type wordList struct {
+	form  form
+	words []string
+	terms []term
+	slots []uint32 // open hash table of numbers + 1, at most half full
+}
+
+// newWordList returns the list of words, which are all different.
+func newWordList(f form, words []string) *wordList {
+	l := &wordList{form: f, words: words, terms: make([]term, len(words))}
+	for i, w := range words {
+		l.terms[i] = hashWord(w, f)
 	}
-	return out
+	l.rehash()
+	return l
+}
+
+func (l *wordList) rehash() {
+	l.slots = make([]uint32, tableSize(2*len(l.words)))
+	for n, t := range l.terms {
+		at := t.slot(len(l.slots))
+		for l.slots[at] != 0 {
+			at = (at + 1) & (len(l.slots) - 1)
+		}
+		l.slots[at] = uint32(n) + 1
+	}
+}
+
+// tableSize returns the smallest power of two that is at least n, and at least 16.
+func tableSize(n int) int {
+	size := 16
+	for size < n {
+		size *= 2
+	}
+	return size
+}
+
+func (l *wordList) find(word string) (number uint32, ok bool) {
+	t := hashWord(word, l.form)
+	for at := t.slot(len(l.slots)); l.slots[at] != 0; at = (at + 1) & (len(l.slots) - 1) {
+		if n := l.slots[at] - 1; l.terms[n] == t && l.words[n] == word {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// findTerm returns the word that t is the hash of.
+func (l *wordList) findTerm(t term) (number uint32, ok bool) {
+	for at := t.slot(len(l.slots)); l.slots[at] != 0; at = (at + 1) & (len(l.slots) - 1) {
+		if n := l.slots[at] - 1; l.terms[n] == t {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// add returns the number of word, a new one for a new word.
+func (l *wordList) add(word string) uint32 {
+	if n, ok := l.find(word); ok {
+		return n
+	}
+	n := uint32(len(l.words))
+	l.words = append(l.words, word)
+	l.terms = append(l.terms, hashWord(word, l.form))
+	if 2*len(l.words) > len(l.slots) {
+		l.rehash()
+	} else {
+		at := l.terms[n].slot(len(l.slots))
+		for l.slots[at] != 0 {
+			at = (at + 1) & (len(l.slots) - 1)
+		}
+		l.slots[at] = n + 1
+	}
+	return n
 }

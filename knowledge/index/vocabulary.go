@@ -2,156 +2,156 @@ package index
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"trolyso/knowledge/vitext"
 )
 
-// A vocabulary is every word of the corpus with how often it occurs, alone and
-// after another. It is the language model that readings are judged by.
+// A vocabulary is every word of the corpus by number, with how often it occurs,
+// alone and after another. It is the language model that readings are judged by.
 type vocabulary struct {
-	words []string
-	count []uint32
-	pairs map[uint64]uint32 // first word's number in the upper half
+	words  *wordList
+	forms  *wordList // the words folded
+	folded []uint32  // number of a word's folded form
+	count  []uint32  // occurrences of a word
+	after  successors
 
 	everyday map[string]bool // words the lexicon explains, meant as they are typed
 
-	total float64
-	ids   map[string]uint32
-	folds map[string][]uint32 // folded form -> words
-	edits map[string][]string // a folded form with one letter left out -> folded forms
+	// What follows is derived from the above by index.
+	total     float64
+	chance    []float64 // of meeting a word anywhere
+	floor     []float64 // logarithm of the chance to meet it after a word it never follows here
+	often     []float64 // logarithm of its occurrences
+	unknown   float64   // chance of a word the corpus lacks
+	variants  groups    // words of a folded form
+	shortened chains    // folded forms by what is left of them without one letter
 }
 
+// successors counts which words follow which: those that follow word w are next
+// from starts[w] up to starts[w+1], in order.
+type successors struct {
+	starts, next, count []uint32
+}
+
+// of returns how often word follows prev.
+func (s successors) of(prev, word uint32) uint32 {
+	lo := s.starts[prev]
+	i, ok := slices.BinarySearch(s.next[lo:s.starts[prev+1]], word)
+	if !ok {
+		return 0
+	}
+	return s.count[int(lo)+i]
+}
+
+// groups lists the members of numbered groups.
+type groups struct {
+	starts, members []uint32
+}
+
+// newGroups gathers the members of n groups; of gives the group of each.
+func newGroups(n int, of []uint32) groups {
+	g := groups{make([]uint32, n+1), make([]uint32, len(of))}
+	for _, group := range of {
+		g.starts[group+1]++
+	}
+	for i := range n {
+		g.starts[i+1] += g.starts[i]
+	}
+	fill := slices.Clone(g.starts[:n])
+	for member, group := range of {
+		g.members[fill[group]] = uint32(member)
+		fill[group]++
+	}
+	return g
+}
+
+func (g groups) of(group uint32) []uint32 { return g.members[g.starts[group]:g.starts[group+1]] }
+
 func newVocabulary() *vocabulary {
-	return &vocabulary{pairs: map[uint64]uint32{}, ids: map[string]uint32{}}
+	return &vocabulary{words: newWordList(wordForm, nil), forms: newWordList(foldForm, nil)}
 }
 
 // id returns the number of word, a new one for a new word.
 func (v *vocabulary) id(word string) uint32 {
-	id, ok := v.ids[word]
-	if !ok {
-		id = uint32(len(v.words))
-		v.ids[word] = id
-		v.words = append(v.words, word)
+	id := v.words.add(word)
+	if int(id) == len(v.count) {
 		v.count = append(v.count, 0)
+		v.folded = append(v.folded, v.forms.add(vitext.Fold(word)))
 	}
 	return id
 }
 
-// see counts a word at the beginning of a text.
-func (v *vocabulary) see(word uint32) { v.count[word]++ }
+// mixed is the share of a word's chance that comes from the word before, as
+// Jelinek and Mercer interpolate pair counts with word counts.
+const mixed = 0.9
 
-// seeAfter counts a word that follows another.
-func (v *vocabulary) seeAfter(prev, word uint32) {
-	v.count[word]++
-	v.pairs[uint64(prev)<<32|uint64(word)]++
-}
-
-// index prepares the look-ups by folded form and by edits.
+// index prepares the look-ups and chances once all words are counted.
 func (v *vocabulary) index() {
-	v.folds = make(map[string][]uint32, len(v.words))
 	v.total = 0
-	for id, w := range v.words {
-		f := vitext.Fold(w)
-		v.folds[f] = append(v.folds[f], uint32(id))
-		v.total += float64(v.count[id])
+	for _, n := range v.count {
+		v.total += float64(n)
 	}
-	v.edits = make(map[string][]string, 4*len(v.folds))
-	for f := range v.folds {
-		if !startsWithLetter(f) {
-			continue
-		}
-		for k := range shortened(f) {
-			v.edits[k] = append(v.edits[k], f)
-		}
+	v.unknown = 0.1 / (v.total + 1)
+	v.chance = make([]float64, len(v.count))
+	v.floor = make([]float64, len(v.count))
+	v.often = make([]float64, len(v.count))
+	for w, n := range v.count {
+		v.often[w] = math.Log(float64(n))
+		v.chance[w] = (float64(n) + 0.1) / (v.total + 1)
+		v.floor[w] = math.Log((1 - mixed) * v.chance[w])
 	}
+	v.variants = newGroups(len(v.forms.words), v.folded)
+	v.shortened = newChains(v.forms.words)
 }
 
 func startsWithLetter(s string) bool { return s != "" && (s[0] > '9' || s[0] < '0') }
 
 // known reports whether word occurs in the corpus.
 func (v *vocabulary) known(word string) bool {
-	_, ok := v.ids[word]
+	_, ok := v.words.find(word)
 	return ok
 }
 
-func (v *vocabulary) occurrences(word string) uint32 {
-	if id, ok := v.ids[word]; ok {
-		return v.count[id]
+// first returns the logarithm of the chance to meet c at the beginning.
+func (v *vocabulary) first(c candidate) float64 {
+	if c.word == noWord {
+		return math.Log(v.unknown)
 	}
-	return 0
+	return math.Log(v.chance[c.word])
 }
 
-// logChance is the logarithm of the chance to meet word after prev: pair counts
-// mixed with word counts, as Jelinek and Mercer interpolate them.
-func (v *vocabulary) logChance(prev, word string) float64 {
-	alone := (float64(v.occurrences(word)) + 0.1) / (v.total + 1)
-	if prev == "" {
-		return math.Log(alone)
+// least returns the logarithm of the chance to meet c after a word that it
+// never follows in the corpus.
+func (v *vocabulary) least(c candidate) float64 {
+	if c.word == noWord {
+		return math.Log((1 - mixed) * v.unknown)
 	}
-	const mixed = 0.9
-	after := 0.0
-	if p, ok := v.ids[prev]; ok {
-		if w, ok := v.ids[word]; ok {
-			after = float64(v.pairs[uint64(p)<<32|uint64(w)]) / float64(v.count[p])
-		}
-	}
-	return math.Log(mixed*after + (1-mixed)*alone)
+	return v.floor[c.word]
 }
 
-// near calls yield with each folded form at most one edit from folded: a letter
-// put in, left out, changed, or swapped with its neighbour. It looks up
-// deletions on both sides (Garbe's SymSpell, 2012).
-func (v *vocabulary) near(folded string, yield func(form string)) {
-	seen := map[string]bool{}
-	for k := range shortened(folded) {
-		for _, f := range v.edits[k] {
-			if !seen[f] && oneEdit(folded, f) {
-				seen[f] = true
-				yield(f)
-			}
-		}
+// most returns no less than following can: c follows prev at most as often as it
+// occurs. The hundredth is for what is added to the count of each word.
+func (v *vocabulary) most(prev, c candidate) float64 {
+	if prev.word == noWord || c.word == noWord {
+		return math.Inf(-1)
 	}
+	return v.often[c.word] - v.often[prev.word] + 0.01
 }
 
-// shortened returns s and, when it is of a length worth mending, every form of
-// it with one letter left out.
-func shortened(s string) map[string]bool {
-	forms := map[string]bool{s: true}
-	if len(s) < 2 || len(s) > 20 {
-		return forms
+// following returns the logarithm of the chance to meet c after prev, where the
+// corpus holds the two together; ok is false where it does not.
+func (v *vocabulary) following(prev, c candidate) (chance float64, ok bool) {
+	if prev.word == noWord || c.word == noWord {
+		return 0, false
 	}
-	for i := range s {
-		next := i + 1
-		for next < len(s) && s[next]&0xc0 == 0x80 {
-			next++
-		}
-		forms[s[:i]+s[next:]] = true
+	n := v.after.of(prev.word, c.word)
+	if n == 0 {
+		return 0, false
 	}
-	return forms
-}
-
-// oneEdit reports whether a and b are at most one edit apart, a swap of
-// neighbours counting as one.
-func oneEdit(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(y)-len(x) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	if len(x) < len(y) {
-		return string(x[i:]) == string(y[i+1:])
-	}
-	if i == len(x) || string(x[i+1:]) == string(y[i+1:]) {
-		return true
-	}
-	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
+	after := float64(n) / float64(v.count[prev.word])
+	return math.Log(mixed*after + (1-mixed)*v.chance[c.word]), true
 }
 
 // hasLetters reports whether s holds anything but digits.

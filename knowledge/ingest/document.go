@@ -67,6 +67,7 @@ func (d *document) clean() {
 		}
 		columns := 0
 		for i := range b.rows {
+			b.rows[i] = narrow(b.rows[i])
 			for j := range b.rows[i] {
 				b.rows[i][j] = cleanLines(b.rows[i][j])
 			}
@@ -96,6 +97,17 @@ func (d *document) clean() {
 		}
 	}
 	d.blocks = kept
+}
+
+// maxColumns is how many columns a table keeps; what stands further right goes
+// into the last.
+const maxColumns = 60
+
+func narrow(row []string) []string {
+	if len(row) <= maxColumns {
+		return row
+	}
+	return append(row[:maxColumns-1:maxColumns-1], strings.Join(row[maxColumns-1:], "\n"))
 }
 
 // cleanLines cleans the lines of a cell, which its paragraphs are.
@@ -216,6 +228,7 @@ func (d *document) result(name string) *Result {
 	default:
 		draft.Title, body = d.takeTitle(name)
 	}
+	draft.Title, source.Title, source.Issuer = rounded.Replace(draft.Title), rounded.Replace(source.Title), rounded.Replace(source.Issuer)
 	if draft.ID == "" {
 		draft.ID = knowledge.Slug(draft.Title)
 	}
@@ -272,6 +285,10 @@ func (d *document) result(name string) *Result {
 	remark("hãy viết tóm tắt, câu hỏi mẫu, chủ đề, đối tượng; ghi verified và review_by sau khi đối chiếu nguồn")
 	return r
 }
+
+// rounded makes round brackets of those that front matter is built with, which a
+// guide may not hold many of.
+var rounded = strings.NewReplacer("[", "(", "]", ")", "{", "(", "}", ")")
 
 // standsAlone reports whether a paragraph in bold is a heading that was only
 // painted as one: short, no sentence, numbered or in capitals.
@@ -367,28 +384,31 @@ func writeTable(out *strings.Builder, rows [][]string) {
 
 // inline writes the text of a block with its links.
 func (b *block) inline() string {
-	var out strings.Builder
+	var out []byte
 	for _, s := range b.spans {
 		text := strings.Join(strings.Fields(s.text), " ")
 		if text == "" {
 			if s.text != "" {
-				out.WriteByte(' ')
+				out = append(out, ' ')
 			}
 			continue
 		}
 		if unicode.IsSpace(firstRune(s.text)) {
-			out.WriteByte(' ')
+			out = append(out, ' ')
 		}
 		if s.url != "" {
-			fmt.Fprintf(&out, "[%s](%s)", escapeMarks(text), s.url)
+			if n := len(out) - 1; n >= 0 && out[n] == '!' { // or the link would be a picture
+				out = append(out[:n], `\!`...)
+			}
+			out = fmt.Appendf(out, "[%s](%s)", escapeMarks(text), s.url)
 		} else {
-			out.WriteString(escapeMarks(text))
+			out = append(out, escapeMarks(text)...)
 		}
 		if unicode.IsSpace(lastRune(s.text)) {
-			out.WriteByte(' ')
+			out = append(out, ' ')
 		}
 	}
-	return escapeStart(strings.Join(strings.Fields(out.String()), " "))
+	return escapeStart(strings.Join(strings.Fields(string(out)), " "))
 }
 
 func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Bounds of a docx file beside those of [Options].
@@ -57,6 +59,9 @@ func readDOCX(data []byte, opts Options) (*document, error) {
 	}
 	d.out = doc
 	d.walk(body.find("body"))
+	if d.notes {
+		doc.remarks = append(doc.remarks, "chú thích cuối trang không được nhập; hãy chép phần cần giữ từ tệp gốc")
+	}
 	return doc, nil
 }
 
@@ -67,9 +72,25 @@ type docx struct {
 	nodes   int
 	links   map[string]string
 	styles  map[string]style
-	formats map[string]map[int]string // format of each level of each list
-	counts  map[string][]int          // how far each list has counted, by level
+	lists   map[string]list
+	counts  map[string][]int // how far each numbering has counted, by level
+	notes   bool             // footnotes or endnotes were met
 	out     *document
+}
+
+// A list counts in a numbering that it may share with others; where it gives
+// starts of its own it counts anew.
+type list struct {
+	numbering string
+	levels    map[int]level
+	starts    map[int]int
+}
+
+// A level is how the items of one depth are numbered.
+type level struct {
+	format string // "decimal", "bullet" and so on
+	text   string // "%1.", "Điều %1."
+	start  int
 }
 
 type style struct {
@@ -280,25 +301,40 @@ func (d *docx) loadStyles() error {
 }
 
 func (d *docx) loadNumbering() error {
-	d.formats, d.counts = map[string]map[int]string{}, map[string][]int{}
+	d.lists, d.counts = map[string]list{}, map[string][]int{}
 	root, err := d.part("word/numbering.xml")
 	if err != nil || root == nil {
 		return err
 	}
-	abstract := map[string]map[int]string{}
+	abstract := map[string]map[int]level{}
 	for _, a := range root.child("numbering").all("abstractNum") {
-		levels := map[int]string{}
+		levels := map[int]level{}
 		for _, l := range a.all("lvl") {
 			if n, err := strconv.Atoi(l.attr("ilvl")); err == nil {
-				levels[n] = l.child("numFmt").attr("val")
+				levels[n] = level{l.child("numFmt").attr("val"), l.child("lvlText").attr("val"), startOf(l.child("start"))}
 			}
 		}
 		abstract[a.attr("abstractNumId")] = levels
 	}
 	for _, n := range root.child("numbering").all("num") {
-		d.formats[n.attr("numId")] = abstract[n.child("abstractNumId").attr("val")]
+		numbering := n.child("abstractNumId").attr("val")
+		l := list{numbering: numbering, levels: abstract[numbering], starts: map[int]int{}}
+		for _, o := range n.all("lvlOverride") {
+			if at, err := strconv.Atoi(o.attr("ilvl")); err == nil && o.child("startOverride") != nil {
+				l.starts[at] = startOf(o.child("startOverride"))
+			}
+		}
+		d.lists[n.attr("numId")] = l
 	}
 	return nil
+}
+
+// startOf reads where a level begins to count, 1 unless said otherwise.
+func startOf(n *node) int {
+	if at, err := strconv.Atoi(n.attr("val")); err == nil && at >= 0 && at < 1_000_000 {
+		return at
+	}
+	return 1
 }
 
 // walk reads the paragraphs and tables below n, in order.
@@ -312,7 +348,7 @@ func (d *docx) walk(n *node) {
 			d.paragraph(c)
 		case "tbl":
 			d.out.blocks = append(d.out.blocks, block{kind: table, rows: d.table(c)})
-		case "sdt", "sdtContent", "ins", "smartTag", "customXml":
+		case "sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml":
 			d.walk(c)
 		}
 	}
@@ -328,24 +364,29 @@ func (d *docx) paragraph(p *node) {
 			st.heading = n + 1
 		}
 	}
-	if list := properties.child("numPr"); list != nil {
-		if id := list.child("numId"); id != nil {
+	if numbering := properties.child("numPr"); numbering != nil {
+		if id := numbering.child("numId"); id != nil {
 			st.list = id.attr("val")
 		}
-		st.level, _ = strconv.Atoi(list.child("ilvl").attr("val"))
+		st.level, _ = strconv.Atoi(numbering.child("ilvl").attr("val"))
+	}
+	listed := st.list != "" && st.list != "0" && b.text() != ""
+	at := min(max(st.level, 0), 8)
+	form := d.lists[st.list].levels[at]
+	counts := form.format != "" && form.format != "bullet" && form.format != "none"
+	number := 0
+	if listed && counts {
+		number = d.count(st.list, at)
+		if named := d.numbered(st.list, at); named != "" { // "Điều 5." is more than a number
+			b.spans = append([]span{{text: named + " "}}, b.spans...)
+			listed = false
+		}
 	}
 	switch {
 	case st.heading > 0:
 		b.kind, b.level = heading, st.heading
-	case st.list != "" && st.list != "0" && b.text() != "":
-		b.kind, b.level = item, min(max(st.level, 0), 8)
-		format := d.formats[st.list][b.level]
-		if format == "" {
-			format = "bullet"
-		}
-		if format != "bullet" && format != "none" {
-			b.number = d.count(st.list, b.level)
-		}
+	case listed:
+		b.kind, b.level, b.number = item, at, number
 	}
 	d.out.blocks = append(d.out.blocks, b)
 	for _, box := range inner { // text boxes stand after the paragraph they hang on
@@ -373,14 +414,63 @@ func (d *docx) style(id string) style {
 }
 
 // count counts an item of a list; deeper levels begin anew.
-func (d *docx) count(list string, level int) int {
-	counts := d.counts[list]
-	for len(counts) <= level {
-		counts = append(counts, 0)
+func (d *docx) count(id string, at int) int {
+	l := d.lists[id]
+	counts := d.counts[l.numbering]
+	for len(counts) <= at {
+		counts = append(counts, l.levels[len(counts)].start-1)
 	}
-	counts[level]++
-	d.counts[list] = counts[:level+1]
-	return counts[level]
+	if start, ok := l.starts[at]; ok {
+		counts[at] = start - 1
+		delete(l.starts, at)
+	}
+	counts[at]++
+	d.counts[l.numbering] = counts[:at+1]
+	return counts[at]
+}
+
+// numbered writes the number of the item just counted when it is written with a
+// word, as in "Điều 5.", and the empty string otherwise.
+func (d *docx) numbered(id string, at int) string {
+	l := d.lists[id]
+	text := l.levels[at].text
+	if !strings.ContainsFunc(levelMark.ReplaceAllString(text, ""), unicode.IsLetter) {
+		return ""
+	}
+	return levelMark.ReplaceAllStringFunc(text, func(mark string) string {
+		n := int(mark[1] - '1')
+		if counts := d.counts[l.numbering]; n < len(counts) {
+			return ordinal(counts[n], l.levels[n].format)
+		}
+		return ""
+	})
+}
+
+var levelMark = regexp.MustCompile(`%[1-9]`)
+
+// ordinal writes a number in the format of a level.
+func ordinal(n int, format string) string {
+	switch {
+	case format == "lowerLetter" && 1 <= n && n <= 26:
+		return string(rune('a' + n - 1))
+	case format == "upperLetter" && 1 <= n && n <= 26:
+		return string(rune('A' + n - 1))
+	case (format == "lowerRoman" || format == "upperRoman") && 1 <= n && n < 400:
+		var out strings.Builder
+		for _, r := range []struct {
+			value int
+			sign  string
+		}{{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+			for ; n >= r.value; n -= r.value {
+				out.WriteString(r.sign)
+			}
+		}
+		if format == "lowerRoman" {
+			return strings.ToLower(out.String())
+		}
+		return out.String()
+	}
+	return strconv.Itoa(n)
 }
 
 // runs reads the text of a paragraph: its spans, whether all is bold, and the
@@ -388,12 +478,19 @@ func (d *docx) count(list string, level int) int {
 func (d *docx) runs(p *node) (spans []span, strong bool, boxes []*node) {
 	strong = true
 	seen := false
-	add := func(text, url string) {
-		if last := len(spans) - 1; last >= 0 && spans[last].url == url {
-			spans[last].text += text
-			return
+	var open strings.Builder // the text of the last span
+	end := func() {
+		if last := len(spans) - 1; last >= 0 {
+			spans[last].text = open.String()
+			open.Reset()
 		}
-		spans = append(spans, span{text, url})
+	}
+	add := func(text, url string) {
+		if last := len(spans) - 1; last < 0 || spans[last].url != url {
+			end()
+			spans = append(spans, span{url: url})
+		}
+		open.WriteString(text)
 	}
 	var walk func(n *node, url string)
 	walk = func(n *node, url string) {
@@ -413,9 +510,11 @@ func (d *docx) runs(p *node) (spans []span, strong bool, boxes []*node) {
 				add(" ", url)
 			case "noBreakHyphen":
 				add("-", url)
+			case "footnoteReference", "endnoteReference":
+				d.notes = true
 			case "hyperlink":
 				walk(c, d.links[c.attr("id")])
-			case "ins", "smartTag", "sdt", "sdtContent", "fldSimple", "Choice", "AlternateContent", "drawing", "pict", "inline", "anchor",
+			case "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "Choice", "AlternateContent", "drawing", "pict", "inline", "anchor",
 				"graphic", "graphicData", "wsp", "txbx", "shape", "textbox", "rect":
 				walk(c, url)
 			case "txbxContent":
@@ -424,6 +523,7 @@ func (d *docx) runs(p *node) (spans []span, strong bool, boxes []*node) {
 		}
 	}
 	walk(p, "")
+	end()
 	return spans, strong && seen, boxes
 }
 
@@ -451,12 +551,12 @@ func (d *docx) table(t *node) [][]string {
 				for _, cell := range c.all("tc") {
 					row = append(row, d.cell(cell))
 					span, _ := strconv.Atoi(cell.child("tcPr", "gridSpan").attr("val"))
-					for ; span > 1 && len(row) < 60; span-- {
+					for ; span > 1 && len(row) < maxColumns; span-- {
 						row = append(row, "")
 					}
 				}
 				rows = append(rows, row)
-			case "sdt", "sdtContent", "ins":
+			case "sdt", "sdtContent", "ins", "moveTo":
 				readRows(c)
 			}
 		}

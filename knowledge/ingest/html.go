@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,13 @@ func readHTML(data []byte) (*document, error) {
 type page struct {
 	doc  *document
 	base *url.URL
-	open block // text gathered for the next block
+	open block // gathered for the next block
+	said bool  // it has text
+}
+
+func (p *page) add(text, url string) {
+	p.open.spans = append(p.open.spans, span{text, url})
+	p.said = p.said || strings.TrimSpace(text) != ""
 }
 
 // head reads the title, the address, the site and the day of the page.
@@ -151,14 +158,16 @@ func textOf(n *html.Node, depth int) string {
 	return s.String()
 }
 
-// skipped reports whether an element holds no content of the page.
+// skipped reports whether an element holds no content of the page. A form is
+// gone through, since many pages of offices are one form from head to foot; its
+// fields are left out.
 func skipped(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Nav, atom.Header, atom.Footer, atom.Aside, atom.Form, atom.Button,
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Nav, atom.Header, atom.Footer, atom.Aside, atom.Button,
 		atom.Select, atom.Input, atom.Textarea, atom.Iframe, atom.Svg, atom.Math, atom.Img, atom.Video, atom.Audio, atom.Canvas, atom.Object, atom.Head:
 		return n.DataAtom != atom.Header || n.Parent == nil || n.Parent.DataAtom != atom.Article // an article's header has its title
 	}
-	if attr(n, "hidden") != "" || attr(n, "aria-hidden") == "true" {
+	if slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) || attr(n, "aria-hidden") == "true" {
 		return true
 	}
 	return strings.Contains(strings.ReplaceAll(attr(n, "style"), " ", ""), "display:none")
@@ -169,7 +178,7 @@ func (p *page) flush() {
 	if len(p.open.spans) > 0 {
 		p.doc.blocks = append(p.doc.blocks, p.open)
 	}
-	p.open = block{}
+	p.open, p.said = block{}, false
 }
 
 func (p *page) walk(n *html.Node, depth, list int) {
@@ -185,7 +194,7 @@ func (p *page) walk(n *html.Node, depth, list int) {
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.TextNode {
-			p.open.spans = append(p.open.spans, span{text: c.Data})
+			p.add(c.Data, "")
 			continue
 		}
 		if c.Type != html.ElementNode || skipped(c) {
@@ -214,20 +223,20 @@ func (p *page) walk(n *html.Node, depth, list int) {
 			p.table(c, depth+1)
 		case atom.A:
 			if target := p.target(attr(c, "href")); target != "" {
-				p.open.spans = append(p.open.spans, span{text: textOf(c, depth), url: target})
+				p.add(textOf(c, depth), target)
 				continue
 			}
 			p.walk(c, depth+1, list)
 		case atom.Br:
-			p.open.spans = append(p.open.spans, span{text: " "})
+			p.add(" ", "")
 		case atom.B, atom.Strong:
-			alone := len(p.open.spans) == 0 || p.open.text() == ""
+			alone := !p.said
 			p.walk(c, depth+1, list)
 			p.open.strong = alone && c.NextSibling == nil
 		case atom.I, atom.Em, atom.Span, atom.U, atom.Small, atom.Sup, atom.Sub, atom.Code, atom.Abbr, atom.Time, atom.Mark, atom.Font, atom.Cite, atom.Label:
 			p.walk(c, depth+1, list)
 		default: // p, div, section and the like
-			inItem := p.open.kind == item && p.open.text() == ""
+			inItem := p.open.kind == item && !p.said
 			if !inItem {
 				p.flush()
 			}
@@ -255,9 +264,42 @@ func (p *page) target(href string) string {
 	return ""
 }
 
+// table reads the cells of a table as text. As in a Word document a cell that
+// spans columns is followed by empty ones, and one that spans rows has empty ones
+// below it.
 func (p *page) table(t *html.Node, depth int) {
 	var rows [][]string
+	var below []int // rows that the cell above each column still spans
 	cells := 0
+	begin := func() { rows = append(rows, nil) }
+	put := func(text string, spanned int) {
+		row := &rows[len(rows)-1]
+		if len(*row) >= maxColumns {
+			*row = append(*row, text) // joined with the last one later
+			return
+		}
+		if len(below) == len(*row) {
+			below = append(below, 0)
+		}
+		below[len(*row)] = spanned
+		*row = append(*row, text)
+	}
+	// pass goes by the columns that cells above reach into.
+	pass := func() {
+		row := &rows[len(rows)-1]
+		for len(*row) < len(below) && below[len(*row)] > 0 {
+			below[len(*row)]--
+			*row = append(*row, "")
+		}
+	}
+	// rest settles the columns that a row has no cells for.
+	rest := func() {
+		if len(rows) > 0 {
+			for i := len(rows[len(rows)-1]); i < len(below); i++ {
+				below[i] = max(0, below[i]-1)
+			}
+		}
+	}
 	var walk func(n *html.Node, depth int)
 	walk = func(n *html.Node, depth int) {
 		if depth > maxHTMLDepth {
@@ -266,17 +308,20 @@ func (p *page) table(t *html.Node, depth int) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			switch c.DataAtom {
 			case atom.Tr:
-				rows = append(rows, nil)
+				rest()
+				begin()
 				walk(c, depth+1)
 			case atom.Td, atom.Th:
 				if len(rows) == 0 {
-					rows = append(rows, nil)
+					begin()
 				}
-				row := &rows[len(rows)-1]
-				*row = append(*row, textOf(c, depth))
-				span, _ := strconv.Atoi(attr(c, "colspan"))
-				for ; span > 1 && len(*row) < 60; span-- {
-					*row = append(*row, "")
+				pass()
+				spanned, _ := strconv.Atoi(attr(c, "rowspan"))
+				spanned = min(max(spanned-1, 0), maxRowSpan)
+				put(textOf(c, depth), spanned)
+				wide, _ := strconv.Atoi(attr(c, "colspan"))
+				for ; wide > 1 && len(rows[len(rows)-1]) < maxColumns; wide-- {
+					put("", spanned)
 				}
 				cells++
 			case atom.Caption:
@@ -293,3 +338,6 @@ func (p *page) table(t *html.Node, depth int) {
 		p.doc.blocks = append(p.doc.blocks, block{kind: table, rows: rows})
 	}
 }
+
+// maxRowSpan is how many rows a cell can reach down, as browsers have it.
+const maxRowSpan = 65534

@@ -12,7 +12,7 @@
 //
 // The files come from outside, so every reader is bounded: in the bytes it
 // takes, the bytes it unpacks and by what ratio, the depth and number of XML
-// elements, the pages and the time of a PDF. A file that is refused gives a
+// elements, the pages, the time and the memory of a PDF. A file that is refused gives a
 // [Refusal] whose text tells the curator, in Vietnamese, why and what to do.
 package ingest
 
@@ -40,7 +40,7 @@ const (
 // Options bounds what is read. The zero value takes the defaults.
 type Options struct {
 	MaxBytes    int64         // of the file
-	MaxUnpacked int64         // of all that is unpacked from a docx file
+	MaxUnpacked int64         // of all that is unpacked from a docx or PDF file
 	MaxPages    int           // of a PDF
 	Timeout     time.Duration // for a PDF, whose reader cannot be interrupted otherwise
 }

@@ -2,10 +2,13 @@ package ingest
 
 import (
 	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
+	"runtime/metrics"
 	"slices"
 	"sort"
 	"strconv"
@@ -23,6 +26,8 @@ const (
 	maxPageGlyphs = 60_000
 	maxFormDepth  = 4
 	maxStates     = 256 // saved graphics states
+	maxPDFMemory  = 1 << 30
+	maxTreeDepth  = 50 // of the tree of pages
 )
 
 // readPDF reads the text layer of a PDF and finds lines, paragraphs, lists,
@@ -44,12 +49,57 @@ func readPDF(data []byte, opts Options) (*document, error) {
 	}()
 	timer := time.NewTimer(opts.Timeout)
 	defer timer.Stop()
-	select {
-	case o := <-done:
-		return o.doc, o.err
-	case <-timer.C:
-		close(stop)
-		return nil, refuse(nil, "đọc tệp PDF quá %s mà chưa xong; hãy in lại ra PDF mới hoặc dùng tệp Word", opts.Timeout)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	most := heapBytes() + maxPDFMemory
+	for {
+		select {
+		case o := <-done:
+			return o.doc, o.err
+		case <-timer.C:
+			close(stop)
+			return nil, refuse(nil, "đọc tệp PDF quá %s mà chưa xong; hãy in lại ra PDF mới hoặc dùng tệp Word", opts.Timeout)
+		case <-look.C:
+			if heapBytes() > most {
+				close(stop)
+				return nil, refuse(nil, tooMuchPDF)
+			}
+		}
+	}
+}
+
+const tooMuchPDF = "tệp PDF bung ra quá lớn so với kích thước của nó; tệp này không an toàn để mở"
+
+// heapBytes returns what the heap holds, objects not yet collected included.
+func heapBytes() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// tooPacked reports whether the compressed streams of a PDF hold more than most
+// bytes together. The reader below unpacks without a bound, so they are measured
+// beforehand, wherever in the file they stand; those of an encrypted file cannot
+// be, and are left to the bounds on memory and time.
+func tooPacked(data []byte, most int64) bool {
+	for {
+		at := bytes.Index(data, []byte("stream"))
+		if at < 0 {
+			return false
+		}
+		data = data[at+len("stream"):]
+		packed := bytes.TrimLeft(data, "\r\n")
+		if len(packed) < 2 || packed[0]&0x0f != 8 { // no zlib header
+			continue
+		}
+		r, err := zlib.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			continue
+		}
+		n, _ := io.Copy(io.Discard, io.LimitReader(r, most+1)) // a damaged stream counts as far as it goes
+		if most -= n; most < 0 {
+			return true
+		}
 	}
 }
 
@@ -59,6 +109,9 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 			doc, err = nil, refuse(fmt.Errorf("pdf reader: %v", p), "tệp PDF bị hỏng hoặc chưa tải hết; hãy tải lại hoặc in lại ra PDF mới")
 		}
 	}()
+	if tooPacked(data, opts.MaxUnpacked) {
+		return nil, refuse(nil, tooMuchPDF)
+	}
 	r, err := pdf.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		if errors.Is(err, pdf.ErrInvalidPassword) {
@@ -66,23 +119,37 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 		}
 		return nil, refuse(err, "tệp PDF bị hỏng hoặc chưa tải hết; hãy tải lại hoặc in lại ra PDF mới")
 	}
-	pages := r.NumPage()
-	if pages > opts.MaxPages {
+	root := r.Trailer().Key("Root").Key("Pages")
+	if pages := root.Key("Count").Int64(); pages > int64(opts.MaxPages) {
 		return nil, refuse(nil, "tệp PDF có %d trang, nhiều nhất %d; hãy tách nhỏ", pages, opts.MaxPages)
+	}
+	tree := pageTree{left: 4 * max(0, opts.MaxPages)}
+	tree.walk(root, pdf.Value{}, 0)
+	pages := len(tree.pages)
+	if pages > opts.MaxPages {
+		return nil, refuse(nil, "tệp PDF có hơn %d trang; hãy tách nhỏ", opts.MaxPages)
 	}
 	var all [][]line
 	letters, damaged := 0, 0
-	for i := 1; i <= pages; i++ {
+	var blank []string // pages without text
+	left := opts.MaxUnpacked
+	for i, page := range tree.pages {
 		select {
 		case <-stop:
 			return nil, errors.New("abandoned")
 		default:
 		}
-		glyphs, ok := pageGlyphs(r.Page(i), maxGlyphs-letters)
+		glyphs, ok := pageGlyphs(page, maxGlyphs-letters, &left)
 		if !ok {
 			damaged++
 		}
 		letters += len(glyphs)
+		if left < 0 {
+			return nil, refuse(nil, tooMuchPDF)
+		}
+		if len(glyphs) == 0 {
+			blank = append(blank, strconv.Itoa(i+1))
+		}
 		all = append(all, linesOf(glyphs))
 	}
 	if letters < 10*pages || letters == 0 {
@@ -94,6 +161,9 @@ func scanPDF(data []byte, opts Options, stop <-chan struct{}) (doc *document, er
 	}
 	if damaged > 0 {
 		doc.remarks = append(doc.remarks, fmt.Sprintf("%d trang PDF đọc không trọn; hãy so với bản gốc", damaged))
+	}
+	if len(blank) > 0 {
+		doc.remarks = append(doc.remarks, fmt.Sprintf("trang %s không có chữ, có thể là ảnh chụp; hãy gõ lại phần đó từ bản gốc", strings.Join(blank, ", ")))
 	}
 	doc.remarks = append(doc.remarks, "chữ lấy từ PDF; hãy so bảng và danh sách với bản gốc")
 	return doc, nil
@@ -140,30 +210,92 @@ type font struct {
 type painter struct {
 	glyphs []glyph
 	most   int
+	left   *int64 // bytes of content that may still be unpacked, of all pages
 	fonts  map[string]*font
 	forms  int
+
+	damaged bool // something was left out
+}
+
+// readable reports whether content, a stream or several that count as one, can
+// be interpreted: within the bytes left, and without a hexadecimal string that
+// is not closed, at the end of which the interpreter waits for ever.
+func (w *painter) readable(content pdf.Value) bool {
+	streams := []pdf.Value{content}
+	if content.Kind() == pdf.Array {
+		streams = nil
+		for i := range content.Len() {
+			streams = append(streams, content.Index(i))
+		}
+	}
+	var tail []byte
+	for _, stream := range streams {
+		if stream.Kind() != pdf.Stream {
+			return false
+		}
+		data, err := io.ReadAll(io.LimitReader(stream.Reader(), *w.left+1))
+		if *w.left -= int64(len(data)); *w.left < 0 || err != nil && len(data) == 0 {
+			return false
+		}
+		tail = append(tail[:0:0], data[max(0, len(data)-1<<16):]...)
+	}
+	tail = bytes.TrimRight(tail, "0123456789abcdefABCDEF \t\r\n\f\x00")
+	return !bytes.HasSuffix(tail, []byte("<")) || bytes.HasSuffix(tail, []byte("<<"))
+}
+
+// A pageTree gathers the pages of a document in order. The library's own way to
+// a page goes round for ever in a tree that contains itself.
+type pageTree struct {
+	pages []leaf
+	left  int // nodes that may still be looked at
+}
+
+// A leaf is the dictionary of a page with the resources it has or inherits.
+type leaf struct{ dict, resources pdf.Value }
+
+func (t *pageTree) walk(n, resources pdf.Value, depth int) {
+	if t.left--; t.left < 0 || depth > maxTreeDepth {
+		return
+	}
+	if own := n.Key("Resources"); !own.IsNull() {
+		resources = own
+	}
+	kids := n.Key("Kids")
+	if kids.IsNull() {
+		if n.Kind() == pdf.Dict {
+			t.pages = append(t.pages, leaf{n, resources})
+		}
+		return
+	}
+	for i := range kids.Len() {
+		if t.left < 0 {
+			return
+		}
+		t.walk(kids.Index(i), resources, depth+1)
+	}
 }
 
 // pageGlyphs reads a page; ok is false when it could not be read to its end.
-func pageGlyphs(p pdf.Page, most int) (glyphs []glyph, ok bool) {
-	w := &painter{most: min(most, maxPageGlyphs), fonts: map[string]*font{}}
+func pageGlyphs(p leaf, most int, left *int64) (glyphs []glyph, ok bool) {
+	w := &painter{most: min(most, maxPageGlyphs), left: left, fonts: map[string]*font{}}
 	defer func() {
 		if r := recover(); r != nil {
 			glyphs, ok = w.glyphs, false
 		}
 	}()
-	if p.V.IsNull() {
-		return nil, true
-	}
-	content := p.V.Key("Contents")
+	content := p.dict.Key("Contents")
 	if content.IsNull() {
 		return nil, true
 	}
-	w.paint(content, p.Resources(), state{ctm: matrix{1, 0, 0, 1, 0, 0}, zoom: 1}, "")
-	return w.glyphs, true
+	w.paint(content, p.resources, state{ctm: matrix{1, 0, 0, 1, 0, 0}, zoom: 1}, "")
+	return w.glyphs, !w.damaged && len(w.glyphs) < w.most
 }
 
 func (w *painter) paint(content, resources pdf.Value, s state, path string) {
+	if !w.readable(content) {
+		w.damaged = true
+		return
+	}
 	var saved []state
 	identity := matrix{1, 0, 0, 1, 0, 0}
 	text, start := identity, identity
@@ -418,6 +550,9 @@ func lineOf(row []glyph) (line, bool) {
 		text.Reset()
 	}
 	for i, g := range row {
+		if i > 0 && g.text == row[i-1].text && g.x-row[i-1].x < 0.25*g.width { // bold made by printing twice
+			continue
+		}
 		blank := strings.TrimSpace(g.text) == ""
 		gap := g.x - end
 		switch {
