@@ -125,7 +125,7 @@ func TestRepliesForAll(t *testing.T) {
 			t.Errorf("no rule gives the command %s", reason)
 		}
 	}
-	for _, reason := range []string{Scammed, Ransom, Threatened} {
+	for _, reason := range []string{Scammed, Ransom, Threatened, Alarmed} {
 		if !given[reply{Urgent, reason}] {
 			t.Errorf("no rule gives the urgency %s", reason)
 		}

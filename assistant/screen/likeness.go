@@ -28,9 +28,17 @@ var weighed = sync.OnceValue(func() *likeness {
 // kinds: a logistic model over the words of the text and pairs of neighbours,
 // folded, fitted by TestFit to what rules.txt cannot list. It is immutable.
 type likeness struct {
-	kinds   []Kind
-	above   []float32 // by kind: the score from which a text is of it
-	weights map[string][]float32
+	kinds []Kind
+	above []float32 // by kind: the score from which a text is of it
+	// weights has what each feature says about some of the kinds. A word that
+	// says nothing about any is still known by being in it.
+	weights map[string][]weight
+}
+
+type weight struct {
+	kind    int // index in kinds
+	value   float32
+	telling bool // more of those who say it mean the kind than are honest
 }
 
 const (
@@ -42,64 +50,75 @@ const (
 	fewest     = 5 // words below which a text is like nothing in particular
 )
 
-// parseLikeness reads a line "kind above 1.25" for each kind and then, for each
-// word or pair, its name, a tab, and its weights by kind, "." for none.
+// parseLikeness reads a line "kind above 1.25" for each kind, an empty line, and
+// then, for each word or pair, its name and, after a tab, a letter and a weight
+// for each kind it says something about: a for the first, b for the second,
+// A and B where it is telling.
 func parseLikeness(text string) (*likeness, error) {
-	l := &likeness{weights: map[string][]float32{}}
+	head, body, _ := strings.Cut(text, "\n\n")
+	l := &likeness{weights: make(map[string][]weight, strings.Count(body, "\n"))}
 	line := 0
-	for s := range strings.Lines(text) {
+	for s := range strings.Lines(head) {
 		line++
-		s = strings.TrimSuffix(s, "\n")
-		name, rest, ok := strings.Cut(s, "\t")
-		if strings.HasPrefix(s, "# ") || s == "" {
+		if strings.HasPrefix(s, "# ") {
 			continue
 		}
-		if !ok {
-			var kind string
-			var above float32
-			if _, err := fmt.Sscanf(s, "%s above %g", &kind, &above); err != nil || rank(Kind(kind)) < 0 {
-				return nil, fmt.Errorf("weights.txt:%d: want \"kind above score\", have %q", line, s)
-			}
-			l.kinds, l.above = append(l.kinds, Kind(kind)), append(l.above, above)
-			continue
+		kind, score, ok := strings.Cut(strings.TrimSpace(s), " above ")
+		above, err := strconv.ParseFloat(score, 32)
+		if !ok || err != nil || rank(Kind(kind)) < 0 {
+			return nil, fmt.Errorf("weights.txt:%d: want \"kind above score\", have %q", line, s)
 		}
-		fields := strings.Fields(rest)
-		if len(fields) != len(l.kinds) {
-			return nil, fmt.Errorf("weights.txt:%d: %d weights for %d kinds", line, len(fields), len(l.kinds))
-		}
-		weights := make([]float32, len(fields))
-		for i, f := range fields {
-			if f == "." {
-				continue
+		l.kinds, l.above = append(l.kinds, Kind(kind)), append(l.above, float32(above))
+	}
+	line++
+	all := make([]weight, 0, strings.Count(body, " "))
+	for s := range strings.Lines(body) {
+		line++
+		name, rest, _ := strings.Cut(strings.TrimSuffix(s, "\n"), "\t")
+		from := len(all)
+		for field := range strings.FieldsSeq(rest) {
+			telling := field[0] < 'a'
+			k := int(field[0]|0x20) - 'a'
+			w, err := strconv.ParseFloat(field[1:], 32)
+			if err != nil || k < 0 || k >= len(l.kinds) {
+				return nil, fmt.Errorf("weights.txt:%d: want a letter and a weight, have %q", line, field)
 			}
-			w, err := strconv.ParseFloat(f, 32)
-			if err != nil {
-				return nil, fmt.Errorf("weights.txt:%d: %w", line, err)
-			}
-			weights[i] = float32(w)
+			all = append(all, weight{k, float32(w), telling})
 		}
-		l.weights[name] = weights
+		l.weights[name] = all[from:len(all):len(all)]
 	}
 	return l, nil
 }
 
 // kind returns the kind that t is most like, by how far it is above what it
-// takes, or [Pass]; where in doubt it is a cry for help. A text is like what a
-// sentence or other part of it is like.
+// takes, or [Pass]; where in doubt it is a cry for help.
 func (l *likeness) kind(t *reading) Kind {
 	best, most := Pass, float32(0)
+	for i, s := range l.likest(t) {
+		over := s - l.above[i]
+		if over > 0 && l.kinds[i].cry() {
+			over += forCries
+		}
+		if over > most {
+			best, most = l.kinds[i], over
+		}
+	}
+	return best
+}
+
+// likest scores t by kind. A text is like what a sentence or other part of it is
+// like.
+func (l *likeness) likest(t *reading) []float32 {
+	best := make([]float32, len(l.kinds))
+	for i := range best {
+		best[i] = unlike
+	}
 	look := func(part []token) {
-		if len(part) < fewest {
+		if len(part) < fewest || !l.knows(part) {
 			return
 		}
 		for i, s := range l.scores(features(part)) {
-			over := s - l.above[i]
-			if over > 0 && l.kinds[i].cry() {
-				over += forCries
-			}
-			if over > most {
-				best, most = l.kinds[i], over
-			}
+			best[i] = max(best[i], s)
 		}
 	}
 	for from := 0; ; from += windowStep {
@@ -122,45 +141,83 @@ func (l *likeness) kind(t *reading) Kind {
 	return best
 }
 
+// knows reports whether three of four words of part were seen by the fit. About
+// a text of strange words nothing can be said from the few that are not.
+func (l *likeness) knows(part []token) bool {
+	known := 0
+	for _, t := range part {
+		if _, ok := l.weights[t.plain]; ok {
+			known++
+		}
+	}
+	return 4*known >= 3*len(part)
+}
+
 // cry reports whether k is a cry for help.
 func (k Kind) cry() bool {
 	return k == SelfHarm || k == ChildAbuse || k == Violence || k == Urgent
 }
 
-func (l *likeness) scores(features []string) []float32 {
+// scores weighs the features of a text by kind. It is unlike a kind where all
+// that is telling rests on one word, or nothing is.
+func (l *likeness) scores(features []feature) []float32 {
 	out := make([]float32, len(l.kinds))
+	common := make([]uint64, len(l.kinds)) // words that all that is telling rests on
+	for i := range common {
+		common[i] = math.MaxUint64
+	}
 	for _, f := range features {
-		for i, w := range l.weights[f] {
-			out[i] += w
+		for _, w := range l.weights[f.name] {
+			out[w.kind] += w.value
+			if w.telling && f.words != 0 {
+				common[w.kind] &= f.words
+			}
 		}
 	}
 	norm := float32(1 / math.Sqrt(float64(len(features))))
 	for i := range out {
+		if common[i] != 0 {
+			out[i] = unlike
+			continue
+		}
 		out[i] = unlike + out[i]*norm
 	}
 	return out
 }
 
-// features names the words of a text and the pairs that stand near each other.
-func features(tokens []token) []string {
-	words := make([]string, 0, len(tokens)+2)
-	words = append(words, "^")
-	for _, t := range tokens {
-		words = append(words, t.plain)
+// A feature is a word of a text or a pair of words that stand near each other.
+type feature struct {
+	name  string
+	words uint64 // a bit for each of the first 64 words it is made of
+}
+
+// features names the words of a text and its pairs, each once. The ends of the
+// text are the words ^ and $, which are not counted as words.
+func features(tokens []token) []feature {
+	n := len(tokens) + 2
+	word := func(i int) (name string, bit uint64) {
+		switch i {
+		case 0:
+			return "^", 0
+		case n - 1:
+			return "$", 0
+		}
+		return tokens[i-1].plain, 1 << (i - 1)
 	}
-	words = append(words, "$")
-	out := make([]string, 0, 4*len(words))
-	seen := make(map[string]bool, 4*len(words))
-	add := func(f string) {
-		if !seen[f] {
-			seen[f] = true
-			out = append(out, f)
+	out := make([]feature, 0, 4*n)
+	seen := make(map[string]bool, 4*n)
+	add := func(name string, words uint64) {
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, feature{name, words})
 		}
 	}
-	for i, w := range words {
-		add(w)
-		for d := 1; d <= farthest && i+d < len(words); d++ {
-			add(w + "   "[:d] + words[i+d])
+	for i := range n {
+		first, bit := word(i)
+		add(first, bit)
+		for d := 1; d <= farthest && i+d < n; d++ {
+			second, other := word(i + d)
+			add(first+"   "[:d]+second, bit|other)
 		}
 	}
 	return out

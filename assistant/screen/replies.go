@@ -95,6 +95,7 @@ var replies = map[Kind]string{
 
 var repliesFor = map[reply]string{
 	{Urgent, Ransom}:     "Chưa chuyển tiền. Gọi 113 hoặc báo công an xã, phường gần nhất ngay, rồi gọi cho chính người thân đó, bạn bè và thầy cô của họ.",
+	{Urgent, Alarmed}:    "Nếu bạn đang gặp nguy hiểm, gọi 113 ngay. Đừng chuyển tiền, đừng đọc mã OTP cho ai; hỏi lại một người bạn tin và báo công an xã, phường gần nhất.",
 	{Urgent, Threatened}: "Nếu bạn đang gặp nguy hiểm, gọi 113 ngay. Đừng chuyển tiền vì bị dọa; giữ lại tin nhắn, số điện thoại và báo công an xã, phường gần nhất.",
 
 	{OutOfScope, "health"}: "Tôi không tư vấn về bệnh và thuốc được. Bạn hỏi trạm y tế, bác sĩ hoặc bệnh viện gần nhất; đang nguy cấp thì nhờ người đưa đi ngay. " +
