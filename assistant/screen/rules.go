@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,10 +131,31 @@ type inst struct {
 type bitset []uint64
 
 func (b *bitset) add(id int32) {
-	for int(id/64) >= len(*b) {
-		*b = append(*b, 0)
+	if missing := int(id/64) + 1 - len(*b); missing > 0 {
+		*b = append(*b, make(bitset, missing)...)
 	}
 	(*b)[id/64] |= 1 << (id % 64)
+}
+
+// addAll puts the words of other into b.
+func (b *bitset) addAll(other bitset) {
+	if len(other) > len(*b) {
+		*b = append(*b, make(bitset, len(other)-len(*b))...)
+	}
+	for i, set := range other {
+		(*b)[i] |= set
+	}
+}
+
+// all goes through the words of b.
+func (b bitset) all(yield func(int32) bool) {
+	for i, set := range b {
+		for ; set != 0; set &= set - 1 {
+			if !yield(int32(64*i + bits.TrailingZeros64(set))) {
+				return
+			}
+		}
+	}
 }
 
 func (b bitset) meets(other bitset) bool {
@@ -646,11 +668,7 @@ func (g *generator) needs(n *node) []bitset {
 			if len(of) == 0 {
 				return nil
 			}
-			for id := range int32(len(of[len(of)-1]) * 64) {
-				if of[len(of)-1].has(id) {
-					any.add(id)
-				}
-			}
+			any.addAll(of[len(of)-1])
 		}
 		return []bitset{any}
 	}
@@ -686,11 +704,7 @@ func beginnings(prog []inst) ([]int32, error) {
 		seen[at] = true
 		switch in := prog[at]; in.op {
 		case opWords:
-			for id := range int32(len(in.set) * 64) {
-				if in.set.has(id) {
-					out = append(out, id)
-				}
-			}
+			out = slices.AppendSeq(out, in.set.all)
 		case opSplit:
 			if err := walk(in.x); err != nil {
 				return err
@@ -735,11 +749,7 @@ func seconds(prog []inst) bitset {
 			}
 			walk(at+1, after)
 		case in.op == opWords:
-			for id := range int32(len(in.set) * 64) {
-				if in.set.has(id) {
-					out.add(id)
-				}
-			}
+			out.addAll(in.set)
 		default:
 			open = true
 		}
