@@ -3,7 +3,6 @@ package screen
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"flag"
@@ -338,22 +337,6 @@ func TestFit(t *testing.T) {
 					held++
 					t.Logf("%q is like %s", e.text, k)
 				}
-			}
-		}
-		if true {
-			type x struct {
-				s float32
-				t string
-			}
-			var xs []x
-			for j, e := range examples {
-				if e.everyday && e.kind != k {
-					xs = append(xs, x{scores[j][i], e.text})
-				}
-			}
-			slices.SortFunc(xs, func(a, b x) int { return cmp.Compare(b.s, a.s) })
-			for _, x := range xs[:7] {
-				t.Logf("    TOP %s %.2f %s", k, x.s, x.t)
 			}
 		}
 		t.Logf("%-12s above %.2f: finds %d of %d, takes %d of %d everyday questions for it", k, l.above[i], found, asked, held, everyday)

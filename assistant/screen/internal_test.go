@@ -111,7 +111,7 @@ func TestRepliesForAll(t *testing.T) {
 			t.Errorf("Reply(%s) = %q", k, Reply(k))
 		}
 	}
-	given := map[reply]bool{}
+	given := map[reply]bool{{Urgent, Alarmed}: true} // by the likeness, as TestAlarmed holds
 	for _, s := range rules().sections {
 		given[reply{s.kind, s.reason}] = true
 	}
@@ -128,6 +128,78 @@ func TestRepliesForAll(t *testing.T) {
 	for _, reason := range []string{Scammed, Ransom, Threatened, Alarmed} {
 		if !given[reply{Urgent, reason}] {
 			t.Errorf("no rule gives the urgency %s", reason)
+		}
+	}
+}
+
+// TestAlarmed holds that nobody is told to save money who speaks of none.
+func TestAlarmed(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"mẹ tôi đang nghe điện thoại của kẻ lừa, không chịu cúp máy", Alarmed},
+		{"me toi dang nghe dien thoai cua ke lua, khong chiu cup may", Alarmed},
+		{"đăng nhập link lạ xong mất tài khoản và mất tiền", Scammed},
+		{"chuyen tien cho nguoi ban, gio ho khong tra loi", Scammed},
+		{"ddawng nhaapj link laj xong maats taif khoanr vaf maats tieenf", Scammed},
+	} {
+		v := Question(c.text, Limits{})
+		if v.Kind != Urgent || v.Reason != c.want || v.Rule != 0 {
+			t.Errorf("%q is %s/%s (rules.txt:%d), want urgent/%s by likeness", c.text, v.Kind, v.Reason, v.Rule, c.want)
+		}
+	}
+}
+
+// TestLikenessNeedsEvidence holds what a text has to have before it is like
+// anything: mostly known words, and telling ones that do not all rest on one.
+func TestLikenessNeedsEvidence(t *testing.T) {
+	l, err := parseLikeness("# fitted\nself_harm above 0.5\ncrime above 0.50\n\ndead\tA9 b-9.5\nlast day\tA12\nto\nday\nlast\nwish\ta20\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, text string
+		want       Kind
+	}{
+		{"two that tell", "last day to wish dead", SelfHarm},
+		{"one word again and again", "dead dead dead dead dead", Pass},
+		{"heavy but telling nothing", "wish wish to last wish", Pass},
+		{"mostly unknown", "last day dead uvw xyz", Pass},
+		{"few words", "last day dead wish", Pass},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var read reading
+			for w := range strings.FieldsSeq(c.text) {
+				read.tokens = append(read.tokens, token{plain: w})
+			}
+			if got := l.kind(&read); got != c.want {
+				t.Errorf("%q is like %s (%v), want %s", c.text, got, l.likest(&read), c.want)
+			}
+		})
+	}
+}
+
+func TestParseLikenessFails(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"no kind", "sorrow above 1\n\n", "weights.txt:1: "},
+		{"no score", "self_harm above much\n\n", "weights.txt:1: "},
+		{"no number", "# x\nself_harm above 1\n\nchet\tamuch\n", "weights.txt:4: "},
+		{"kind not listed", "self_harm above 1\n\nchet\tb1\n", "weights.txt:3: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := parseLikeness(c.text); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// BenchmarkLoad reads all that the first question waits for.
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := compile(rulesText); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := parseLikeness(weightsText); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

@@ -176,9 +176,12 @@ func compile(text string) (*ruleset, error) {
 			byFold: map[string][]int32{}, slips: map[string][]string{}, spelling: map[string][]string{},
 			fillers: map[string]bool{}, barefillers: map[string]bool{},
 		},
-		ids:   map[ruleWord]int32{},
-		sets:  map[string]*node{},
-		parts: map[partKey]int32{},
+		ids:     map[ruleWord]int32{},
+		sets:    map[string]*node{},
+		words:   map[string]*node{},
+		parts:   map[partKey]int32{},
+		choices: map[nodeKey]choice{},
+		needed:  map[nodeKey][]bitset{},
 	}
 	c.r.words = append(c.r.words, ruleWord{text: numberWord})
 	mode := ""
@@ -244,9 +247,25 @@ type compiler struct {
 	r     *ruleset
 	ids   map[ruleWord]int32
 	sets  map[string]*node
+	words map[string]*node // as typed in a pattern, = included
 	parts map[partKey]int32
-	line  int
-	errs  []error
+	// What stands in many patterns is worked out once.
+	singles []bitset // by word
+	choices map[nodeKey]choice
+	needed  map[nodeKey][]bitset
+	line    int
+	errs    []error
+}
+
+type nodeKey struct {
+	node     *node
+	anyMarks bool
+}
+
+// A choice is alternatives: those of one word together, and the others.
+type choice struct {
+	set    bitset
+	others []*node
 }
 
 type partKey struct {
@@ -340,7 +359,7 @@ func (c *compiler) pattern(text string, anyMarks bool) (pattern, error) {
 	if err != nil {
 		return pattern{}, err
 	}
-	g := generator{c: c, anyMarks: anyMarks}
+	g := generator{c: c, anyMarks: anyMarks, prog: make([]inst, 0, 16)}
 	g.emit(n)
 	p := pattern{line: c.line, prog: append(g.prog, inst{op: opDone}), need: g.needs(n)}
 	p.set, err = beginnings(p.prog)
@@ -528,6 +547,17 @@ func (p *parser) atom() (*node, error) {
 		}
 		return set, nil
 	}
+	return p.c.word(word, exact)
+}
+
+func (c *compiler) word(word string, exact bool) (*node, error) {
+	key := word
+	if exact {
+		key = "=" + word
+	}
+	if n := c.words[key]; n != nil {
+		return n, nil
+	}
 	ps := pieces(word)
 	if len(ps) == 0 || word != strings.ToLower(word) {
 		return nil, fmt.Errorf("%q is no lower-case word", word)
@@ -537,8 +567,9 @@ func (p *parser) atom() (*node, error) {
 		n.parts = append(n.parts, &node{kind: nodeWord, word: piece.text, exact: exact})
 	}
 	if len(n.parts) == 1 {
-		return n.parts[0], nil
+		n = n.parts[0]
 	}
+	c.words[key] = n
 	return n, nil
 }
 
@@ -559,9 +590,7 @@ func (g *generator) next() int32 { return int32(len(g.prog)) }
 func (g *generator) emit(n *node) {
 	switch n.kind {
 	case nodeWord:
-		var set bitset
-		set.add(g.c.id(n, g.anyMarks))
-		g.add(inst{op: opWords, set: set})
+		g.add(inst{op: opWords, set: g.c.only(g.c.id(n, g.anyMarks))})
 	case nodeSequence:
 		for _, p := range n.parts {
 			g.emit(p)
@@ -599,10 +628,13 @@ func (g *generator) emit(n *node) {
 	}
 }
 
-// either puts the alternatives of one word into one instruction.
-func (g *generator) either(n *node) {
-	var set bitset
-	var others []*node
+// choice puts the alternatives of one word together.
+func (g *generator) choice(n *node) choice {
+	key := nodeKey{n, g.anyMarks}
+	if made, ok := g.c.choices[key]; ok {
+		return made
+	}
+	var out choice
 	var collect func(n *node)
 	collect = func(n *node) {
 		for n.kind == nodeSequence && len(n.parts) == 1 {
@@ -610,16 +642,24 @@ func (g *generator) either(n *node) {
 		}
 		switch n.kind {
 		case nodeWord:
-			set.add(g.c.id(n, g.anyMarks))
+			out.set.add(g.c.id(n, g.anyMarks))
 		case nodeEither:
 			for _, p := range n.parts {
 				collect(p)
 			}
 		default:
-			others = append(others, n)
+			out.others = append(out.others, n)
 		}
 	}
 	collect(n)
+	g.c.choices[key] = out
+	return out
+}
+
+// either puts the alternatives of one word into one instruction.
+func (g *generator) either(n *node) {
+	made := g.choice(n)
+	set, others := made.set, made.others
 	var jumps []int
 	branch := func(last bool, write func()) {
 		split := -1
@@ -648,9 +688,7 @@ func (g *generator) either(n *node) {
 func (g *generator) needs(n *node) []bitset {
 	switch n.kind {
 	case nodeWord:
-		var set bitset
-		set.add(g.c.id(n, g.anyMarks))
-		return []bitset{set}
+		return []bitset{g.c.only(g.c.id(n, g.anyMarks))}
 	case nodeNumber:
 		return []bitset{{1 << numberID}}
 	case nodeSequence:
@@ -662,17 +700,38 @@ func (g *generator) needs(n *node) []bitset {
 	case nodeSome:
 		return g.needs(n.parts[0])
 	case nodeEither:
-		var any bitset
-		for _, p := range n.parts {
-			of := g.needs(p)
-			if len(of) == 0 {
-				return nil
-			}
-			any.addAll(of[len(of)-1])
+		key := nodeKey{n, g.anyMarks}
+		out, ok := g.c.needed[key]
+		if !ok {
+			out = g.needsOfEither(n)
+			g.c.needed[key] = out
 		}
-		return []bitset{any}
+		return out
 	}
 	return nil
+}
+
+func (g *generator) needsOfEither(n *node) []bitset {
+	var any bitset
+	for _, p := range n.parts {
+		of := g.needs(p)
+		if len(of) == 0 {
+			return nil
+		}
+		any.addAll(of[len(of)-1])
+	}
+	return []bitset{any}
+}
+
+// only returns the set of one word, which is not to be changed.
+func (c *compiler) only(id int32) bitset {
+	for int(id) >= len(c.singles) {
+		c.singles = append(c.singles, nil)
+	}
+	if c.singles[id] == nil {
+		c.singles[id].add(id)
+	}
+	return c.singles[id]
 }
 
 func (c *compiler) id(n *node, anyMarks bool) int32 {

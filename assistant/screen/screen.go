@@ -160,7 +160,7 @@ func (t *reading) mentionsMoney() bool {
 		return true
 	}
 	for at := range t.tokens {
-		if said(at, "tiền") || said(at, "triệu") || said(at, "otp") || said(at, "stk") || said(at, "chuyển", "khoản") || said(at, "ngân", "hàng") {
+		if said(at, "tiền") || said(at, "triệu") || said(at, "cọc") || said(at, "otp") || said(at, "stk") || said(at, "chuyển", "khoản") || said(at, "ngân", "hàng") {
 			return true
 		}
 	}
