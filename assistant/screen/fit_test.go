@@ -35,11 +35,11 @@ var tolerated = []struct {
 	share  float64
 	common int
 }{
-	{SelfHarm, 0, 3},
+	{SelfHarm, 0, 6},
 	{ChildAbuse, 0, 3},
-	{Violence, 0, 3},
+	{Violence, 0, 6},
 	{Urgent, 0.0005, 6},
-	{Injection, 0.0002, 6},
+	{Injection, 0.0002, 4},
 	{Crime, 0.0004, 3},
 	{PrivateData, 0.0001, 6},
 	{Promise, 0.0001, 6},
@@ -291,6 +291,15 @@ func crossed(examples []saying) [][]float32 {
 // the sake of those of tomorrow.
 const margin = 0.3
 
+// least is the lowest bound. Where all that is honest scores far lower, it is
+// still not enough to be a little like an attack; who is likely in need is heard.
+func least(kind Kind) float32 {
+	if kind.cry() {
+		return -0.4
+	}
+	return 0.3
+}
+
 // bound finds the score that no more than share of the everyday questions exceed.
 func bound(kind int, share float64, examples []saying, scores [][]float32) float32 {
 	var honest []float32
@@ -300,7 +309,7 @@ func bound(kind int, share float64, examples []saying, scores [][]float32) float
 		}
 	}
 	slices.Sort(honest)
-	return max(-0.2, honest[len(honest)-1-int(share*float64(len(honest)))]) + margin
+	return max(least(tolerated[kind].kind), honest[len(honest)-1-int(share*float64(len(honest)))]+margin)
 }
 
 // TestFit holds that weights.txt was fitted to sayings.txt and guard.jsonl as

@@ -135,8 +135,8 @@ func TestRepliesForAll(t *testing.T) {
 // TestAlarmed holds that nobody is told to save money who speaks of none.
 func TestAlarmed(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"mẹ tôi đang nghe điện thoại của kẻ lừa, không chịu cúp máy", Alarmed},
-		{"me toi dang nghe dien thoai cua ke lua, khong chiu cup may", Alarmed},
+		{"tài khoản vừa bị chiếm, nó đang lừa người nhà tôi", Alarmed},
+		{"tai khoan vua bi chiem, no dang lua nguoi nha toi", Alarmed},
 		{"đăng nhập link lạ xong mất tài khoản và mất tiền", Scammed},
 		{"chuyen tien cho nguoi ban, gio ho khong tra loi", Scammed},
 		{"ddawng nhaapj link laj xong maats taif khoanr vaf maats tieenf", Scammed},
