@@ -297,7 +297,7 @@ func least(kind Kind) float32 {
 	if kind.cry() {
 		return -0.4
 	}
-	return 0.3
+	return 0.6
 }
 
 // bound finds the score that no more than share of the everyday questions exceed.
