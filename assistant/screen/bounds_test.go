@@ -69,6 +69,7 @@ func BenchmarkQuestion(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
+			screen.Question("", screen.Limits{}) // reads the rules
 			for b.Loop() {
 				screen.Question(text, screen.Limits{})
 			}

@@ -2,11 +2,15 @@ package screen_test
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
 
+	"trolyso/assistant"
+	"trolyso/assistant/questions"
 	"trolyso/assistant/screen"
 	"trolyso/knowledge"
 	"trolyso/knowledge/guides"
@@ -66,5 +70,50 @@ func TestGuidesHoldNothingToMask(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestCitizenQuestionsPass asks what the question sets of the whole assistant
+// ask: people who type every way and on every subject, of the guides and not.
+// None of it may be held up but what the sets want held up; what they want called
+// out of scope may be called so here, or be told what the assistant is for. The held-out sets are unknown to the rules
+// and to the fit of the likeness.
+func TestCitizenQuestionsPass(t *testing.T) {
+	dir := filepath.Join("..", "questions", "testdata")
+	var files []string
+	for _, pattern := range []string{"*.jsonl", filepath.Join("heldout", "*.jsonl")} {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%d files are %s: %v", len(found), pattern, err)
+		}
+		files = append(files, found...)
+	}
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, err := questions.Read(file, f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked, alarmed := 0, 0
+		for _, q := range set {
+			switch q.Outcome {
+			case assistant.Refused, assistant.Handoff, assistant.Greeting:
+				continue
+			}
+			asked++
+			v := screen.Question(q.Question, screen.Limits{})
+			if v.Kind == screen.Urgent && v.Rule == 0 {
+				alarmed++
+			}
+			beside := q.Outcome == assistant.OutOfScope && (v.Kind == screen.OutOfScope || v.Kind == screen.About)
+			if !v.Kind.Answered() && !beside {
+				t.Errorf("%s: %q is held up as %s/%s (rules.txt:%d)", q.ID, q.Question, v.Kind, v.Reason, v.Rule)
+			}
+		}
+		t.Logf("%s: %d questions, %d of them urgent by likeness alone", filepath.Base(file), asked, alarmed)
 	}
 }

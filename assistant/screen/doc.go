@@ -6,8 +6,18 @@
 // read; rules.go compiles them, words.go reads the text the way the patterns
 // expect it - with or without diacritics, in Telex or VNI keystrokes, in
 // teencode, glued together or spelt apart - and hidden.go uncovers what is
-// written in codes and in characters nobody sees. [Reply] has the words for
-// each [Kind].
+// written in codes and in characters nobody sees. People have more ways to say
+// a thing than rules can list, so what no rule names is weighed by its likeness to
+// what people say: likeness.go has the model, weights.txt its weights, fitted to
+// the examples in sayings.txt, to the guard set, to the questions of the guides and
+// to the question sets of the assistant. The likeness may only claim what is
+// plain. It says nothing about a text of mostly unknown words, needs words that
+// tell and do not all rest on one, and its bounds are those that none of the
+// everyday questions exceeded that were left out of the fit in turn, for cries for
+// help, and next to none for the rest. What has to be caught for certain belongs
+// in rules.txt.
+// [Reply] has the words for each [Kind]; in need, its first line says what to do
+// and whom to call.
 //
 // [Mask] replaces personal data by placeholders, so that a question can be kept
 // or passed on without them.

@@ -17,6 +17,7 @@ import (
 const (
 	shortestCode = 16 // letters of a code that are worth decoding
 	mostCodes    = 64 // codes decoded in one text
+	deepestCover = 3  // codes within codes
 )
 
 // hasHidden reports whether s carries characters that nobody sees and that can
@@ -24,24 +25,30 @@ const (
 func hasHidden(s string) bool { return invisible(s) != "" }
 
 // hidden looks for an attack under a cover: a text in invisible characters, in
-// a code, or spelt backwards. It returns the cover's name, or nothing. t is
-// text as it was read uncovered.
+// a code, or spelt backwards, or in a code within a code. It returns the cover's
+// name, or nothing. t is text as it was read uncovered.
 func hidden(text string, t *reading, r *ruleset) string {
 	if s := invisible(text); s != "" {
 		return "invisible"
 	}
-	strange := t.odd >= 3 && t.odd*3 >= len(t.tokens)
+	return covered(text, t.odd >= 3 && t.odd*3 >= len(t.tokens), r, deepestCover)
+}
+
+func covered(text string, strange bool, r *ruleset, depth int) string {
 	for _, c := range covers {
 		if c.strange && !strange {
 			continue
 		}
 		for _, plain := range c.lift(text) {
+			if depth > 1 && len(plain) >= shortestCode && utf8.ValidString(plain) && covered(plain, false, r, depth-1) != "" {
+				return c.name
+			}
 			if !isProse(plain) {
 				continue
 			}
 			// Few people write in base64; a sentence in it is addressed to
 			// the machine, whatever it says.
-			if c.always && len(strings.Fields(plain)) >= 3 || attacks(plain, r) {
+			if c.always && len(strings.Fields(plain)) >= 3 || attacks(plain, r, !c.strange) {
 				return c.name
 			}
 		}
@@ -49,8 +56,14 @@ func hidden(text string, t *reading, r *ruleset) string {
 	return ""
 }
 
-func attacks(plain string, r *ruleset) bool {
-	k := r.match(r.read(plain)).Kind
+// attacks reports whether plain is an attack by the rules or, where it surely is
+// a text, by what it is like.
+func attacks(plain string, r *ruleset, text bool) bool {
+	t := r.read(plain)
+	k := r.match(t).Kind
+	if k == Pass && text {
+		k = weighed().kind(t)
+	}
 	return k == Injection || k == Crime || k == PrivateData
 }
 

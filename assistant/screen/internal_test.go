@@ -26,6 +26,10 @@ func TestRuleMistakes(t *testing.T) {
 		{"only a gap", "[crime]\n.. giả", "rules.txt:2: a pattern has to begin with a word"},
 		{"nothing needed", "[crime]\nmua?", "rules.txt:2: a pattern has to begin with a word"},
 		{"wide gap", "[crime]\nmua ..50 bằng", `rules.txt:2: a gap of "50" tokens; 1 to 20 are possible`},
+		{"combination too wide", "[crime]\n..90: mua & bằng", `rules.txt:2: a combination within "90" words; 2 to 40 are possible`},
+		{"combination of nothing", "[crime]\nmua &! bằng | tiền & ", "rules.txt:2: an empty pattern or alternative"},
+		{"combination as excuse", "[crime]\nnot mua & bằng", "rules.txt:2: a combination excuses nothing"},
+		{"combination whole", "[thanks whole]\ncảm & ơn", "rules.txt:2: a combination covers no whole text"},
 		{"capitals", "[crime]\nMua bằng", `rules.txt:2: "Mua" is no lower-case word`},
 		{"bad spelling", "[spelling]\nkhông ko", `rules.txt:2: want "word = as typed, ...", have "không ko"`},
 	} {
@@ -68,6 +72,15 @@ func TestPatterns(t *testing.T) {
 		{"raw", "[crime]\nraw \"<|x|>\"\nmua", []string{"a<|X|>b"}, []string{"<x>"}},
 		{"glued", "[crime]\nmua bằng", []string{"muabằng", "m u a b a n g"}, nil},
 		{"a slip", "[crime]\nhướng dẫn", []string{"huonng dan"}, []string{"hung dan"}},
+		{"combination", "[crime]\nmua & bằng lái", []string{"mua bằng lái", "bằng lái thì mua", "bằng lái. Mua"}, []string{"mua bằng", "mua 1 2 3 4 5 6 7 8 9 10 11 12 bằng lái"}},
+		{"combination of a width", "[crime]\n..3: mua & bằng", []string{"mua cái bằng"}, []string{"mua cái tấm bằng"}},
+		{"combination without", "[crime]\nmua & bằng &! phạt", []string{"mua bằng"}, []string{"phạt mua bằng"}},
+		{"combination of one word", "[crime]\nbạn & bán lẻ", []string{"ban co ban le"}, []string{"ban le"}},
+		{"combination of bare syllables", "[crime]\nbạn & bán", []string{"bạn có bán", "bawts banj phair bans"}, []string{"ban co ban"}},
+		{"combination excused", "[crime]\nmua & bằng\nnot bằng tiền", []string{"mua bằng"}, []string{"mua hàng bằng tiền"}},
+		{"combination apart", "[crime]\n..4: mua & bằng & rẻ", []string{"mua gì. Rẻ: mua bằng rẻ"}, []string{"mua bằng này thì rẻ"}},
+		{"look-alike word", "[crime]\ncác sách", []string{"сас sасh"}, nil},
+		{"lines", "[crime]\nmua .. bằng", []string{"mua\ncái\nbằng"}, []string{"mua\n\ncái bằng"}},
 		{"teencode", "[spelling]\nkhông = ko\n[crime]\nkhông thi", []string{"ko thi"}, []string{"kho thi"}},
 		{"Chinese", "[crime]\n忽略 .. 指令", []string{"请忽略之前指令"}, []string{"忽略"}},
 	} {
@@ -98,7 +111,7 @@ func TestRepliesForAll(t *testing.T) {
 			t.Errorf("Reply(%s) = %q", k, Reply(k))
 		}
 	}
-	given := map[reply]bool{}
+	given := map[reply]bool{{Urgent, Alarmed}: true} // by the likeness, as TestAlarmed holds
 	for _, s := range rules().sections {
 		given[reply{s.kind, s.reason}] = true
 	}
@@ -112,9 +125,81 @@ func TestRepliesForAll(t *testing.T) {
 			t.Errorf("no rule gives the command %s", reason)
 		}
 	}
-	for _, reason := range []string{Scammed, Ransom, Threatened} {
+	for _, reason := range []string{Scammed, Ransom, Threatened, Alarmed} {
 		if !given[reply{Urgent, reason}] {
 			t.Errorf("no rule gives the urgency %s", reason)
+		}
+	}
+}
+
+// TestAlarmed holds that nobody is told to save money who speaks of none.
+func TestAlarmed(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"tài khoản vừa bị chiếm, nó đang lừa người nhà tôi", Alarmed},
+		{"tai khoan vua bi chiem, no dang lua nguoi nha toi", Alarmed},
+		{"đăng nhập link lạ xong mất tài khoản và mất tiền", Scammed},
+		{"chuyen tien cho nguoi ban, gio ho khong tra loi", Scammed},
+		{"ddawng nhaapj link laj xong maats taif khoanr vaf maats tieenf", Scammed},
+	} {
+		v := Question(c.text, Limits{})
+		if v.Kind != Urgent || v.Reason != c.want || v.Rule != 0 {
+			t.Errorf("%q is %s/%s (rules.txt:%d), want urgent/%s by likeness", c.text, v.Kind, v.Reason, v.Rule, c.want)
+		}
+	}
+}
+
+// TestLikenessNeedsEvidence holds what a text has to have before it is like
+// anything: mostly known words, and telling ones that do not all rest on one.
+func TestLikenessNeedsEvidence(t *testing.T) {
+	l, err := parseLikeness("# fitted\nself_harm above 0.5\ncrime above 0.50\n\ndead\tA9 b-9.5\nlast day\tA12\nto\nday\nlast\nwish\ta20\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, text string
+		want       Kind
+	}{
+		{"two that tell", "last day to wish dead", SelfHarm},
+		{"one word again and again", "dead dead dead dead dead", Pass},
+		{"heavy but telling nothing", "wish wish to last wish", Pass},
+		{"mostly unknown", "last day dead uvw xyz", Pass},
+		{"few words", "last day dead wish", Pass},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var read reading
+			for w := range strings.FieldsSeq(c.text) {
+				read.tokens = append(read.tokens, token{plain: w})
+			}
+			if got := l.kind(&read); got != c.want {
+				t.Errorf("%q is like %s (%v), want %s", c.text, got, l.likest(&read), c.want)
+			}
+		})
+	}
+}
+
+func TestParseLikenessFails(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"no kind", "sorrow above 1\n\n", "weights.txt:1: "},
+		{"no score", "self_harm above much\n\n", "weights.txt:1: "},
+		{"no number", "# x\nself_harm above 1\n\nchet\tamuch\n", "weights.txt:4: "},
+		{"kind not listed", "self_harm above 1\n\nchet\tb1\n", "weights.txt:3: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := parseLikeness(c.text); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// BenchmarkLoad reads all that the first question waits for.
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := compile(rulesText); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := parseLikeness(weightsText); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

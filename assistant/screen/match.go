@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -8,7 +9,10 @@ import (
 )
 
 // A span is a match, in tokens.
-type span struct{ from, to, line int }
+type span struct {
+	from, to, line int
+	weak           bool // one bare syllable, which may be many words
+}
 
 func (a span) overlaps(b span) bool { return a.from < b.to && b.from < a.to }
 
@@ -30,6 +34,9 @@ func (r *ruleset) match(t *reading) Verdict {
 		if onlyFillers(clause) {
 			continue
 		}
+		if len(clause) > longestCourtesy {
+			return Verdict{Kind: Pass}
+		}
 		clauses++
 		if clauses == 1 && at == len(t.tokens) || clauses > 4 {
 			return v // that was the whole text
@@ -47,27 +54,63 @@ func (r *ruleset) match(t *reading) Verdict {
 	return v
 }
 
+// found is where the patterns of the rules match a text.
+type found struct {
+	hits, excuses map[int32][]span // by section
+	parts         map[int32][]span // by part
+}
+
 func (r *ruleset) matchAll(t *reading) Verdict {
 	m := newMachine(r)
-	hits := map[int32][]span{}
-	excuses := map[int32][]span{}
+	var present bitset
+	for _, tok := range t.tokens {
+		for _, id := range tok.ids {
+			present.add(id)
+		}
+	}
+	wanted := r.wanted(present)
+	f := found{map[int32][]span{}, map[int32][]span{}, map[int32][]span{}}
 	for at := range t.tokens {
 		m.nextToken()
 		for _, id := range t.tokens[at].ids {
 			for _, st := range r.first[id] {
-				s := r.sections[st.section]
-				if s.whole && !st.excuse && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
-					continue
-				}
-				p, into := &s.excuses, excuses
-				if !st.excuse {
-					p, into = &s.patterns, hits
-				}
 				if m.tried(st) {
 					continue
 				}
-				if end, ok := m.run((*p)[st.pattern].prog, t.tokens, at, s.whole && !st.excuse); ok {
-					into[st.section] = append(into[st.section], span{at, end, (*p)[st.pattern].line})
+				var p *pattern
+				whole := false
+				switch s := r.sections[st.section]; st.role {
+				case rolePart:
+					if !wanted.has(st.pattern) {
+						continue
+					}
+					p = &r.parts[st.pattern]
+				case roleExcuse:
+					p = &s.excuses[st.pattern]
+				default:
+					p, whole = &s.patterns[st.pattern], s.whole
+				}
+				if st.role != rolePart && !p.possible(present) || whole && (len(t.tokens) > longestWhole || !onlyFillers(t.tokens[:at])) {
+					continue
+				}
+				if p.next != nil && !whole && (at+1 == len(t.tokens) || !slices.ContainsFunc(t.tokens[at+1].ids, p.next.has)) {
+					continue
+				}
+				end, longest, ok := m.run(p.prog, t.tokens, at, whole, st.role == rolePart)
+				if !ok {
+					continue
+				}
+				hit := span{at, end, p.line, end == at+1 && t.tokens[at].bare}
+				switch st.role {
+				case rolePart:
+					if longest > end {
+						f.parts[st.pattern] = append(f.parts[st.pattern], span{from: at, to: longest, line: p.line})
+					}
+					f.parts[st.pattern] = append(f.parts[st.pattern], hit)
+				case roleExcuse:
+					f.excuses[st.section] = append(f.excuses[st.section], hit)
+				default:
+					f.hits[st.section] = append(f.hits[st.section], hit)
 				}
 			}
 		}
@@ -77,16 +120,128 @@ func (r *ruleset) matchAll(t *reading) Verdict {
 		if rank(s.kind) >= rank(best.Kind) {
 			continue
 		}
-		line := r.decides(m, t, s, hits[int32(i)], excuses[int32(i)])
-		if line > 0 {
+		hits := f.hits[int32(i)]
+		for _, c := range s.combined {
+			hits = append(hits, c.spans(f.parts)...)
+		}
+		if line := r.decides(m, t, s, hits, f.excuses[int32(i)], present); line > 0 {
 			best = Verdict{Kind: s.kind, Reason: s.reason, Rule: line}
 		}
 	}
 	return best
 }
 
+// wanted lists the parts of combinations that a text with these words can have
+// all parts of, and the parts that rule out one of those.
+func (r *ruleset) wanted(present bitset) bitset {
+	possible, known := make([]bool, len(r.parts)), make([]bool, len(r.parts))
+	can := func(part int32) bool {
+		if !known[part] {
+			known[part], possible[part] = true, r.parts[part].possible(present)
+		}
+		return possible[part]
+	}
+	var out bitset
+	for _, s := range r.sections {
+		for i := range s.combined {
+			c := &s.combined[i]
+			if slices.ContainsFunc(c.parts, func(p int32) bool { return !can(p) }) {
+				continue
+			}
+			for _, p := range c.parts {
+				out.add(p)
+			}
+			for _, p := range c.without {
+				if can(p) {
+					out.add(p)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// possible reports whether a text with these words has what p needs.
+func (p *pattern) possible(present bitset) bool {
+	for _, set := range p.need {
+		if !set.meets(present) {
+			return false
+		}
+	}
+	return true
+}
+
+// spans returns where the parts of c stand together, none sharing a word with
+// another, given where each part stands. No more than one of them may be a bare
+// syllable: "gia" is giả, giá, già and gia, so that what rests on two of them is
+// chance.
+func (c *combination) spans(parts map[int32][]span) []span {
+	for _, p := range c.parts {
+		if len(parts[p]) == 0 {
+			return nil
+		}
+	}
+	for _, p := range c.without {
+		if len(parts[p]) > 0 {
+			return nil
+		}
+	}
+	var out []span
+	next := make([]int, len(c.parts)) // part -> its first span not before the window
+	taken := make([]span, 0, len(c.parts))
+	for {
+		first := -1 // the part that begins the window
+		for i, p := range c.parts {
+			if next[i] < len(parts[p]) && (first < 0 || parts[p][next[i]].from < parts[c.parts[first]][next[first]].from) {
+				first = i
+			}
+		}
+		if first < 0 {
+			return out
+		}
+		begin := parts[c.parts[first]][next[first]]
+		next[first]++
+		taken = append(taken[:0], begin)
+		weak := begin.weak
+		whole := span{from: begin.from, to: begin.to, line: c.line}
+		for i, p := range c.parts {
+			if i == first {
+				continue
+			}
+			s, ok := c.nearest(parts[p][next[i]:], begin.from, taken, weak)
+			if !ok {
+				break
+			}
+			taken = append(taken, s)
+			weak = weak || s.weak
+			whole.to = max(whole.to, s.to)
+		}
+		if len(taken) == len(c.parts) {
+			out = append(out, whole)
+		}
+	}
+}
+
+// nearest returns the first of spans within reach of the word at from that
+// shares no word with those taken and, with strong, is not weak.
+func (c *combination) nearest(spans []span, from int, taken []span, strong bool) (span, bool) {
+	for _, s := range spans {
+		if s.from > from+c.within {
+			break
+		}
+		free := s.to <= from+c.within && !(strong && s.weak)
+		for _, t := range taken {
+			free = free && !s.overlaps(t)
+		}
+		if free {
+			return s, true
+		}
+	}
+	return span{}, false
+}
+
 // decides returns the line of s that holds for t, or zero.
-func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []span) int {
+func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []span, present bitset) int {
 	for _, raw := range s.raw {
 		if strings.Contains(t.raw, raw.text) {
 			return raw.line
@@ -116,8 +271,11 @@ func (r *ruleset) decides(m *machine, t *reading, s *section, hits, excuses []sp
 		return 0
 	}
 	for _, u := range s.unless {
+		if !u.possible(present) {
+			continue
+		}
 		for at := range t.tokens {
-			if _, ok := m.run(u.prog, t.tokens, at, false); ok {
+			if _, _, ok := m.run(u.prog, t.tokens, at, false, false); ok {
 				return 0
 			}
 		}
@@ -158,6 +316,8 @@ func reversed(s string) string {
 const (
 	longestMatch = 40 // tokens; no pattern means to cover more
 	longestWhole = 60 // tokens of a text that can be a courtesy as a whole
+
+	longestCourtesy = 12 // tokens of a clause that can be one among others
 )
 
 // A machine runs programs, all threads in step, so that no pattern and no text
@@ -185,20 +345,25 @@ func (m *machine) tried(st start) bool {
 	return false
 }
 
-// run matches prog from token at on and returns the end of the shortest match.
-// With whole the match has to reach the end of the text, fillers aside.
-func (m *machine) run(prog []inst, tokens []token, at int, whole bool) (int, bool) {
+// run matches prog from token at on and returns the end of the shortest match
+// and, with both, that of the longest. With whole the match has to reach the end
+// of the text, fillers aside.
+func (m *machine) run(prog []inst, tokens []token, at int, whole, both bool) (shortest, longest int, ok bool) {
 	m.now = m.now[:0]
 	m.step++
 	m.add(&m.now, prog, 0, tokens, at)
 	for i := at; ; i++ {
 		for _, pc := range m.now {
-			if prog[pc].op == opDone && (!whole || onlyFillers(tokens[i:])) {
-				return i, true
+			if prog[pc].op != opDone || whole && !onlyFillers(tokens[i:]) {
+				continue
 			}
+			if !ok {
+				shortest, ok = i, true
+			}
+			longest = i
 		}
-		if len(m.now) == 0 || i >= len(tokens) || i-at >= longestMatch {
-			return 0, false
+		if ok && !both || len(m.now) == 0 || i >= len(tokens) || i-at >= longestMatch {
+			return shortest, longest, ok
 		}
 		t := &tokens[i]
 		m.then = m.then[:0]
@@ -211,8 +376,6 @@ func (m *machine) run(prog []inst, tokens []token, at int, whole bool) (int, boo
 				for _, id := range t.ids {
 					ok = ok || in.set.has(id)
 				}
-			case opNumber:
-				ok = t.number
 			case opAny:
 				ok = !t.breaks
 			}

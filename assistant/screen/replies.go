@@ -30,16 +30,17 @@ var replies = map[Kind]string{
 
 	TooLong: "Câu hỏi dài quá nên tôi chưa đọc hết được. Bạn rút gọn lại, mỗi lần hỏi một việc nhé.",
 
-	SelfHarm: "Tôi nghe thấy bạn đang rất khổ tâm, và tôi lo cho bạn. Tôi là trợ lý AI nên không ở bên bạn được, nhưng bạn đừng ở một mình lúc này.\n\n" +
-		"- Đang nguy hiểm đến tính mạng: gọi 113 ngay, hoặc nhờ người bên cạnh gọi và đưa đến bệnh viện gần nhất.\n" +
-		"- Gọi hoặc nhắn cho một người bạn tin: người thân, bạn bè, hàng xóm, và nói thật là bạn cần họ đến.\n" +
+	SelfHarm: "Bạn đừng ở một mình lúc này: gọi ngay cho một người bạn tin; nếu đang nguy hiểm đến tính mạng, gọi 113 hoặc nhờ người bên cạnh đưa đến bệnh viện gần nhất.\n\n" +
+		"Tôi nghe thấy bạn đang rất khổ tâm, và tôi lo cho bạn. Tôi là trợ lý AI nên không ở bên bạn được, nhưng có người sẵn sàng giúp.\n\n" +
+		"- Người bạn tin có thể là người thân, bạn bè, hàng xóm. Bạn cứ nói thật là bạn cần họ đến.\n" +
 		"- Trẻ em, hoặc lo cho một trẻ em: gọi 111, trực 24/24, không mất tiền.\n" +
 		"- Cất xa những thứ có thể làm đau mình.\n\n" +
 		"Nếu bạn lo cho người khác, hãy ở cạnh họ và gọi giúp họ.",
 
-	ChildAbuse: "Trẻ đang bị hại thì cần được giúp ngay. Trẻ không có lỗi.\n\n" +
-		"- Đang nguy hiểm: gọi 113 hoặc báo công an xã, phường gần nhất.\n" +
-		"- Gọi 111, tổng đài quốc gia bảo vệ trẻ em: trực 24/24, không mất tiền. Trẻ em, cha mẹ và người phát hiện đều gọi được.\n" +
+	ChildAbuse: "Hãy gọi ngay 111, tổng đài quốc gia bảo vệ trẻ em; nếu trẻ đang gặp nguy hiểm, gọi 113.\n\n" +
+		"Trẻ không có lỗi, và cần được giúp ngay.\n\n" +
+		"- Số 111 trực 24/24, không mất tiền. Trẻ em, cha mẹ và người phát hiện đều gọi được.\n" +
+		"- Có thể báo trực tiếp công an xã, phường gần nhất.\n" +
 		"- Đưa trẻ đến chỗ an toàn, ở bên trẻ.\n" +
 		"- Giữ lại tin nhắn, hình ảnh làm bằng chứng; không đăng lên mạng.\n\n" +
 		"Tôi là trợ lý AI, không tự báo giúp được. Bạn hãy gọi ngay.",
@@ -94,6 +95,7 @@ var replies = map[Kind]string{
 
 var repliesFor = map[reply]string{
 	{Urgent, Ransom}:     "Chưa chuyển tiền. Gọi 113 hoặc báo công an xã, phường gần nhất ngay, rồi gọi cho chính người thân đó, bạn bè và thầy cô của họ.",
+	{Urgent, Alarmed}:    "Nếu bạn đang gặp nguy hiểm, gọi 113 ngay. Đừng chuyển tiền, đừng đọc mã OTP cho ai; hỏi lại một người bạn tin và báo công an xã, phường gần nhất.",
 	{Urgent, Threatened}: "Nếu bạn đang gặp nguy hiểm, gọi 113 ngay. Đừng chuyển tiền vì bị dọa; giữ lại tin nhắn, số điện thoại và báo công an xã, phường gần nhất.",
 
 	{OutOfScope, "health"}: "Tôi không tư vấn về bệnh và thuốc được. Bạn hỏi trạm y tế, bác sĩ hoặc bệnh viện gần nhất; đang nguy cấp thì nhờ người đưa đi ngay. " +

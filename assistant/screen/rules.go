@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,11 +36,18 @@ type ruleset struct {
 	fillers     map[string]bool
 	barefillers map[string]bool
 	sections    []*section
+	parts       []pattern // of all combinations, each once
 	first       [][]start // word -> the patterns that may begin with it
 	deepest     int       // instructions in the longest program
 	patterns    int       // patterns that are tried at words
 	marks       [][]marks // the marks of words, by word
 }
+
+// numberID is the word of the rules that every number is.
+const (
+	numberID   int32 = 0
+	numberWord       = "<n>"
+)
 
 type ruleWord struct {
 	text  string
@@ -49,13 +57,21 @@ type ruleWord struct {
 
 func (r *ruleset) isFiller(word string) bool { return r.fillers[word] || r.barefillers[word] }
 
-// A start is a pattern by section and role.
+// A start is a pattern by role and place.
 type start struct {
-	section int32
+	role    role
+	section int32 // none for a part
 	pattern int32
-	number  int32 // counted over all sections
-	excuse  bool
+	number  int32 // counted over all roles and sections
 }
+
+type role uint8
+
+const (
+	rolePattern role = iota
+	roleExcuse
+	rolePart // of combinations
+)
 
 type section struct {
 	kind     Kind
@@ -66,6 +82,7 @@ type section struct {
 	raw      []rawPattern // texts looked for as typed
 	squeezed []rawPattern // texts looked for with everything but letters left out
 	patterns []pattern
+	combined []combination
 	excuses  []pattern // a match that overlaps one does not count
 	unless   []pattern // the section does not count where one matches
 }
@@ -78,15 +95,26 @@ type rawPattern struct {
 type pattern struct {
 	line int
 	prog []inst
-	set  []int32 // the words it may begin with; empty when it may begin with any
+	set  []int32  // the words it may begin with
+	need []bitset // of each, one word has to stand in the text
+	next bitset   // the words it may go on with; nil when it need not or may with any
 }
+
+// A combination is parts that have to stand near each other, in any order.
+type combination struct {
+	line    int
+	within  int // words from the first to the last
+	parts   []int32
+	without []int32 // parts that must stand nowhere in the text
+}
+
+const defaultWithin = 12
 
 type op uint8
 
 const (
-	opWords  op = iota // one token that may be one of a set of words
-	opNumber           // one number
-	opAny              // one token of the same sentence
+	opWords op = iota // one token that may be one of a set of words
+	opAny             // one token of the same sentence
 	opSplit
 	opJump
 	opStart // begin of a clause
@@ -103,10 +131,40 @@ type inst struct {
 type bitset []uint64
 
 func (b *bitset) add(id int32) {
-	for int(id/64) >= len(*b) {
-		*b = append(*b, 0)
+	if missing := int(id/64) + 1 - len(*b); missing > 0 {
+		*b = append(*b, make(bitset, missing)...)
 	}
 	(*b)[id/64] |= 1 << (id % 64)
+}
+
+// addAll puts the words of other into b.
+func (b *bitset) addAll(other bitset) {
+	if len(other) > len(*b) {
+		*b = append(*b, make(bitset, len(other)-len(*b))...)
+	}
+	for i, set := range other {
+		(*b)[i] |= set
+	}
+}
+
+// all goes through the words of b.
+func (b bitset) all(yield func(int32) bool) {
+	for i, set := range b {
+		for ; set != 0; set &= set - 1 {
+			if !yield(int32(64*i + bits.TrailingZeros64(set))) {
+				return
+			}
+		}
+	}
+}
+
+func (b bitset) meets(other bitset) bool {
+	for i := range min(len(b), len(other)) {
+		if b[i]&other[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (b bitset) has(id int32) bool { return int(id/64) < len(b) && b[id/64]&(1<<(id%64)) != 0 }
@@ -118,9 +176,14 @@ func compile(text string) (*ruleset, error) {
 			byFold: map[string][]int32{}, slips: map[string][]string{}, spelling: map[string][]string{},
 			fillers: map[string]bool{}, barefillers: map[string]bool{},
 		},
-		ids:  map[ruleWord]int32{},
-		sets: map[string]*node{},
+		ids:     map[ruleWord]int32{},
+		sets:    map[string]*node{},
+		words:   map[string]*node{},
+		parts:   map[partKey]int32{},
+		choices: map[nodeKey]choice{},
+		needed:  map[nodeKey][]bitset{},
 	}
+	c.r.words = append(c.r.words, ruleWord{text: numberWord})
 	mode := ""
 	var current *section
 	lines := strings.Split(text, "\n")
@@ -181,11 +244,33 @@ func isDefinition(line string) bool {
 }
 
 type compiler struct {
-	r    *ruleset
-	ids  map[ruleWord]int32
-	sets map[string]*node
-	line int
-	errs []error
+	r     *ruleset
+	ids   map[ruleWord]int32
+	sets  map[string]*node
+	words map[string]*node // as typed in a pattern, = included
+	parts map[partKey]int32
+	// What stands in many patterns is worked out once.
+	singles []bitset // by word
+	choices map[nodeKey]choice
+	needed  map[nodeKey][]bitset
+	line    int
+	errs    []error
+}
+
+type nodeKey struct {
+	node     *node
+	anyMarks bool
+}
+
+// A choice is alternatives: those of one word together, and the others.
+type choice struct {
+	set    bitset
+	others []*node
+}
+
+type partKey struct {
+	text     string
+	anyMarks bool
 }
 
 // section reads a heading: [kind/reason flag flag].
@@ -255,18 +340,71 @@ func (c *compiler) rule(s *section, line string) error {
 	} else if rest, ok := strings.CutPrefix(line, "unless "); ok {
 		into, line, anyMarks = &s.unless, rest, false
 	}
-	n, err := c.parse(line)
+	if strings.Contains(line, " & ") || strings.Contains(line, " &! ") {
+		if into != &s.patterns {
+			return errors.New("a combination excuses nothing")
+		}
+		return c.combine(s, line)
+	}
+	p, err := c.pattern(line, anyMarks)
 	if err != nil {
 		return err
 	}
-	p := pattern{line: c.line}
-	g := generator{c: c, anyMarks: anyMarks}
-	g.emit(n)
-	p.prog = append(g.prog, inst{op: opDone})
-	if p.set, err = beginnings(p.prog); err != nil {
-		return err
-	}
 	*into = append(*into, p)
+	return nil
+}
+
+func (c *compiler) pattern(text string, anyMarks bool) (pattern, error) {
+	n, err := c.parse(text)
+	if err != nil {
+		return pattern{}, err
+	}
+	g := generator{c: c, anyMarks: anyMarks, prog: make([]inst, 0, 16)}
+	g.emit(n)
+	p := pattern{line: c.line, prog: append(g.prog, inst{op: opDone}), need: g.needs(n)}
+	p.set, err = beginnings(p.prog)
+	p.next = seconds(p.prog)
+	return p, err
+}
+
+// combine reads "..9: A & B &! C".
+func (c *compiler) combine(s *section, line string) error {
+	if s.whole {
+		return errors.New("a combination covers no whole text")
+	}
+	m := combination{line: c.line, within: defaultWithin}
+	if rest, ok := strings.CutPrefix(line, ".."); ok {
+		digits, rest, ok := strings.Cut(rest, ":")
+		n, err := strconv.Atoi(digits)
+		if !ok || err != nil || n < 2 || n > longestMatch {
+			return fmt.Errorf("a combination within %q words; 2 to %d are possible", digits, longestMatch)
+		}
+		m.within, line = n, rest
+	}
+	for i, text := range strings.Split(line, "&") {
+		text, without := strings.CutPrefix(text, "!")
+		text = strings.TrimSpace(text)
+		key := partKey{text, s.anyMarks}
+		part, ok := c.parts[key]
+		if !ok {
+			p, err := c.pattern(text, s.anyMarks)
+			if err != nil {
+				return err
+			}
+			part = int32(len(c.r.parts))
+			c.r.parts = append(c.r.parts, p)
+			c.parts[key] = part
+		}
+		switch {
+		case !without:
+			m.parts = append(m.parts, part)
+		case i == 0:
+			return errors.New("a combination has to begin with a part that is there")
+		default:
+			m.without = append(m.without, part)
+		}
+	}
+	s.combined = append(s.combined, m)
 	return nil
 }
 
@@ -409,6 +547,17 @@ func (p *parser) atom() (*node, error) {
 		}
 		return set, nil
 	}
+	return p.c.word(word, exact)
+}
+
+func (c *compiler) word(word string, exact bool) (*node, error) {
+	key := word
+	if exact {
+		key = "=" + word
+	}
+	if n := c.words[key]; n != nil {
+		return n, nil
+	}
 	ps := pieces(word)
 	if len(ps) == 0 || word != strings.ToLower(word) {
 		return nil, fmt.Errorf("%q is no lower-case word", word)
@@ -418,8 +567,9 @@ func (p *parser) atom() (*node, error) {
 		n.parts = append(n.parts, &node{kind: nodeWord, word: piece.text, exact: exact})
 	}
 	if len(n.parts) == 1 {
-		return n.parts[0], nil
+		n = n.parts[0]
 	}
+	c.words[key] = n
 	return n, nil
 }
 
@@ -440,9 +590,7 @@ func (g *generator) next() int32 { return int32(len(g.prog)) }
 func (g *generator) emit(n *node) {
 	switch n.kind {
 	case nodeWord:
-		var set bitset
-		set.add(g.c.id(n, g.anyMarks))
-		g.add(inst{op: opWords, set: set})
+		g.add(inst{op: opWords, set: g.c.only(g.c.id(n, g.anyMarks))})
 	case nodeSequence:
 		for _, p := range n.parts {
 			g.emit(p)
@@ -472,7 +620,7 @@ func (g *generator) emit(n *node) {
 			g.prog[s].y = g.next()
 		}
 	case nodeNumber:
-		g.add(inst{op: opNumber})
+		g.add(inst{op: opWords, set: bitset{1 << numberID}})
 	case nodeStart:
 		g.add(inst{op: opStart})
 	case nodeEnd:
@@ -480,10 +628,13 @@ func (g *generator) emit(n *node) {
 	}
 }
 
-// either puts the alternatives of one word into one instruction.
-func (g *generator) either(n *node) {
-	var set bitset
-	var others []*node
+// choice puts the alternatives of one word together.
+func (g *generator) choice(n *node) choice {
+	key := nodeKey{n, g.anyMarks}
+	if made, ok := g.c.choices[key]; ok {
+		return made
+	}
+	var out choice
 	var collect func(n *node)
 	collect = func(n *node) {
 		for n.kind == nodeSequence && len(n.parts) == 1 {
@@ -491,16 +642,24 @@ func (g *generator) either(n *node) {
 		}
 		switch n.kind {
 		case nodeWord:
-			set.add(g.c.id(n, g.anyMarks))
+			out.set.add(g.c.id(n, g.anyMarks))
 		case nodeEither:
 			for _, p := range n.parts {
 				collect(p)
 			}
 		default:
-			others = append(others, n)
+			out.others = append(out.others, n)
 		}
 	}
 	collect(n)
+	g.c.choices[key] = out
+	return out
+}
+
+// either puts the alternatives of one word into one instruction.
+func (g *generator) either(n *node) {
+	made := g.choice(n)
+	set, others := made.set, made.others
 	var jumps []int
 	branch := func(last bool, write func()) {
 		split := -1
@@ -522,6 +681,57 @@ func (g *generator) either(n *node) {
 	for _, j := range jumps {
 		g.prog[j].x = g.next()
 	}
+}
+
+// needs lists sets of words of each of which n takes one, whatever way it
+// matches. What the list leaves out is tried for nothing, no more.
+func (g *generator) needs(n *node) []bitset {
+	switch n.kind {
+	case nodeWord:
+		return []bitset{g.c.only(g.c.id(n, g.anyMarks))}
+	case nodeNumber:
+		return []bitset{{1 << numberID}}
+	case nodeSequence:
+		var all []bitset
+		for _, p := range n.parts {
+			all = append(all, g.needs(p)...)
+		}
+		return all
+	case nodeSome:
+		return g.needs(n.parts[0])
+	case nodeEither:
+		key := nodeKey{n, g.anyMarks}
+		out, ok := g.c.needed[key]
+		if !ok {
+			out = g.needsOfEither(n)
+			g.c.needed[key] = out
+		}
+		return out
+	}
+	return nil
+}
+
+func (g *generator) needsOfEither(n *node) []bitset {
+	var any bitset
+	for _, p := range n.parts {
+		of := g.needs(p)
+		if len(of) == 0 {
+			return nil
+		}
+		any.addAll(of[len(of)-1])
+	}
+	return []bitset{any}
+}
+
+// only returns the set of one word, which is not to be changed.
+func (c *compiler) only(id int32) bitset {
+	for int(id) >= len(c.singles) {
+		c.singles = append(c.singles, nil)
+	}
+	if c.singles[id] == nil {
+		c.singles[id].add(id)
+	}
+	return c.singles[id]
 }
 
 func (c *compiler) id(n *node, anyMarks bool) int32 {
@@ -553,11 +763,7 @@ func beginnings(prog []inst) ([]int32, error) {
 		seen[at] = true
 		switch in := prog[at]; in.op {
 		case opWords:
-			for id := range int32(len(in.set) * 64) {
-				if in.set.has(id) {
-					out = append(out, id)
-				}
-			}
+			out = slices.AppendSeq(out, in.set.all)
 		case opSplit:
 			if err := walk(in.x); err != nil {
 				return err
@@ -576,6 +782,42 @@ func beginnings(prog []inst) ([]int32, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// seconds returns the words that prog may go on with after its first word, and
+// nil where it may end there or go on with any.
+func seconds(prog []inst) bitset {
+	var out bitset
+	open := false
+	seen := make([]bool, 2*len(prog))
+	var walk func(at int32, after int)
+	walk = func(at int32, after int) {
+		if seen[int(at)+after*len(prog)] {
+			return
+		}
+		seen[int(at)+after*len(prog)] = true
+		switch in := prog[at]; {
+		case in.op == opSplit:
+			walk(in.x, after)
+			walk(in.y, after)
+		case in.op == opJump:
+			walk(in.x, after)
+		case in.op == opStart || after == 0 && in.op == opWords:
+			if in.op == opWords {
+				after = 1
+			}
+			walk(at+1, after)
+		case in.op == opWords:
+			out.addAll(in.set)
+		default:
+			open = true
+		}
+	}
+	walk(0, 0)
+	if open {
+		return nil
+	}
+	return out
 }
 
 // index prepares what reading and matching look up.
@@ -597,18 +839,19 @@ func (c *compiler) index() {
 		r.marks = append(r.marks, letterMarks(w.text))
 	}
 	r.first = make([][]start, len(r.words))
-	for si, s := range r.sections {
-		put := func(ps []pattern, excuse bool) {
-			for pi, p := range ps {
-				r.deepest = max(r.deepest, len(p.prog))
-				for _, id := range p.set {
-					r.first[id] = append(r.first[id], start{int32(si), int32(pi), int32(r.patterns), excuse})
-				}
-				r.patterns++
+	put := func(as role, section int, ps []pattern) {
+		for pi, p := range ps {
+			r.deepest = max(r.deepest, len(p.prog))
+			for _, id := range p.set {
+				r.first[id] = append(r.first[id], start{as, int32(section), int32(pi), int32(r.patterns)})
 			}
+			r.patterns++
 		}
-		put(s.patterns, false)
-		put(s.excuses, true)
+	}
+	put(rolePart, 0, r.parts)
+	for i, s := range r.sections {
+		put(rolePattern, i, s.patterns)
+		put(roleExcuse, i, s.excuses)
 		for _, p := range s.unless {
 			r.deepest = max(r.deepest, len(p.prog))
 		}

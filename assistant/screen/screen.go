@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"trolyso/knowledge/vitext"
 )
 
 // A Kind is what a question turned out to be.
@@ -56,6 +58,7 @@ const (
 	Scammed    = "scammed"    // money or a code has just gone to a swindler, or is about to
 	Ransom     = "ransom"     // someone claims to hold a relative
 	Threatened = "threatened" // threats over a debt or by message
+	Alarmed    = "alarmed"    // something is wrong, of which no rule says what
 )
 
 // Answered reports whether questions of this kind still go to retrieval.
@@ -127,7 +130,41 @@ func judge(text string) Verdict {
 	if reason := hidden(text, t, r); reason != "" {
 		return Verdict{Kind: Injection, Reason: reason}
 	}
+	switch v.Kind {
+	case Crime, Urgent, Human, Abuse, OutOfScope, Pass: // said about some words, not about what is meant by all of them
+		if k := weighed().kind(t); rank(k) < rank(v.Kind) && (rank(v.Kind) > rank(Urgent) || k.cry()) {
+			v = Verdict{Kind: k}
+			if k == Urgent {
+				v.Reason = Alarmed
+				if t.mentionsMoney() {
+					v.Reason = Scammed
+				}
+			}
+		}
+	}
 	return v
+}
+
+// mentionsMoney reports whether t speaks of money or of what gives access to it.
+func (t *reading) mentionsMoney() bool {
+	said := func(at int, words ...string) bool {
+		for i, w := range words {
+			if at+i >= len(t.tokens) {
+				return false
+			}
+			typed := t.tokens[at+i]
+			if typed.text != w && (vitext.HasMarks(typed.text) || typed.plain != vitext.Fold(w)) {
+				return false
+			}
+		}
+		return true
+	}
+	for at := range t.tokens {
+		if said(at, "tiền") || said(at, "triệu") || said(at, "cọc") || said(at, "otp") || said(at, "stk") || said(at, "chuyển", "khoản") || said(at, "ngân", "hàng") {
+			return true
+		}
+	}
+	return false
 }
 
 func rank(k Kind) int { return slices.Index(kinds, k) }

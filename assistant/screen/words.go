@@ -14,9 +14,10 @@ import (
 // stand for.
 type token struct {
 	text   string  // lower case, canonical spelling
+	plain  string  // the folded word behind the spelling
 	ids    []int32 // the words of the rules it may be
 	filler bool
-	number bool
+	bare   bool // a syllable that may have lost its marks
 	starts bool // first of a clause
 	breaks bool // first of a sentence
 }
@@ -37,20 +38,26 @@ const (
 // spelling, the spelling behind Telex, VNI, teencode or look-alike letters, or
 // the one word of the rules that it is a slip of the finger away from.
 func (r *ruleset) read(text string) *reading {
-	clean := norm.NFKC.String(vitext.Clean(strings.ReplaceAll(text, "\n", " . ")))
+	// A new line begins a clause; only an empty one ends a sentence, for who
+	// breaks lines in the middle of a sentence still means it.
+	lines := strings.NewReplacer("\r", "", "\n\n", " . ", "\n", " , ").Replace(text)
+	clean := norm.NFKC.String(vitext.Clean(lines))
 	out := &reading{raw: strings.ToLower(text)}
 	pieces := pieces(clean)
-	marked, letters := 0, 0
+	marked, letters, leet := 0, 0, 0
 	for _, p := range pieces {
 		if p.number {
 			continue
 		}
 		letters++
-		if vitext.HasMarks(p.text) || looksTyped(p.text) {
+		switch {
+		case vitext.HasMarks(p.text) || looksTyped(p.text):
 			marked++
+		case lookAlike(p.text) != p.text:
+			leet++
 		}
 	}
-	l := &lookup{rules: r, strict: letters >= 3 && marked*5 >= letters*2, known: map[string]known{}}
+	l := &lookup{rules: r, strict: letters >= 3 && marked*5 >= letters*2, leet: leet >= 2, known: map[string]known{}}
 	for i := 0; i < len(pieces); {
 		p := pieces[i]
 		if run := letterRun(pieces[i:]); run > 0 {
@@ -63,8 +70,13 @@ func (r *ruleset) read(text string) *reading {
 			i += run
 			continue
 		}
+		if p.number {
+			out.tokens = append(out.tokens, token{p.text, numberWord, []int32{numberID}, false, false, p.starts, p.breaks})
+			i++
+			continue
+		}
 		k := l.word(p.text)
-		if k.odd && !p.number {
+		if k.odd {
 			out.odd++
 			if n := len(out.tokens); len(k.ids) == 0 {
 				out.tokens = l.addSplit(out.tokens, p, p.text)
@@ -74,7 +86,7 @@ func (r *ruleset) read(text string) *reading {
 				}
 			}
 		}
-		out.tokens = append(out.tokens, token{p.text, k.ids, k.filler, p.number, p.starts, p.breaks})
+		out.tokens = append(out.tokens, token{p.text, k.plain, k.ids, k.filler, k.bare, p.starts, p.breaks})
 		i++
 	}
 	return out
@@ -126,10 +138,20 @@ func pieces(s string) []piece {
 		if syl, ok := vitext.ParseSyllable(text); ok {
 			text = syl.String()
 		}
+		if unit := strings.TrimLeft(text, "0123456789"); unit != text && countUnits[unit] {
+			out = append(out, piece{strings.TrimSuffix(text, unit), true, starts, breaks})
+			starts, breaks, text = false, false, unit
+		}
 		out = append(out, piece{text, number, starts, breaks})
 		starts, breaks = false, false
 	}
 	return out
+}
+
+// countUnits are written against their number, "20tr", "13t".
+var countUnits = map[string]bool{
+	"t": true, "tr": true, "k": true, "tuoi": true, "tuổi": true, "trieu": true, "triệu": true, "ty": true, "tỷ": true, "tỉ": true,
+	"cu": true, "củ": true, "chai": true, "h": true, "d": true, "đ": true, "vnd": true,
 }
 
 func inPiece(r rune) bool {
@@ -182,6 +204,8 @@ type known struct {
 	ids    []int32
 	filler bool
 	odd    bool
+	bare   bool
+	plain  string
 }
 
 // lookup finds words of the rules. It remembers, so that a long text costs by
@@ -191,7 +215,10 @@ type lookup struct {
 	// strict says that the text carries diacritics, so that a word without
 	// them is meant to be without.
 	strict bool
-	known  map[string]known
+	// leet says that digits stand among letters in ways no input method puts
+	// them, so that those which could be VNI keys are look-alikes too.
+	leet  bool
+	known map[string]known
 }
 
 func (l *lookup) word(text string) known {
@@ -222,7 +249,7 @@ func (l *lookup) word(text string) known {
 	if alt := drawnOut(text); alt != text {
 		l.spelling(&ids, alt, l.strict)
 	}
-	if alt := lookAlike(text); alt != text && (odd || strings.ContainsAny(text, "0@$")) {
+	if alt := lookAlike(text); alt != text && (odd || l.leet || strings.ContainsAny(text, "0@$")) {
 		l.spelling(&ids, alt, false)
 		for _, meant := range l.rules.spelling[alt] {
 			l.spelling(&ids, meant, true)
@@ -234,7 +261,7 @@ func (l *lookup) word(text string) known {
 	if len(ids) > 0 {
 		odd = false
 	}
-	k := known{ids, filler, odd}
+	k := known{ids, filler, odd, !l.strict && isASCII(text) && !looksTyped(text) && isSyllable(text), l.plain(text)}
 	l.known[text] = k
 	return k
 }
@@ -329,7 +356,7 @@ func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
 		word := folded[from[ends[n]]:ends[n]]
 		var ids []int32
 		l.spelling(&ids, word, false)
-		tokens = append(tokens, token{word, ids, l.rules.isFiller(word), false, p.starts, p.breaks})
+		tokens = append(tokens, token{word, word, ids, l.rules.isFiller(word), isSyllable(word), p.starts, p.breaks})
 		p.starts, p.breaks = false, false
 	}
 	return tokens
@@ -429,15 +456,13 @@ var alike = map[rune]rune{
 	'ɑ': 'a', 'ɡ': 'g', 'ı': 'i',
 }
 
-// lookAlike reads look-alike letters in a word that has true letters too.
+// lookAlike reads look-alike letters in a word. Digits alone are a number.
 func lookAlike(s string) string {
 	letter, other := false, false
 	for _, r := range s {
-		if _, ok := alike[r]; ok {
-			other = true
-		} else if unicode.IsLetter(r) {
-			letter = true
-		}
+		_, ok := alike[r]
+		other = other || ok
+		letter = letter || unicode.IsLetter(r)
 	}
 	if !letter || !other {
 		return s
