@@ -82,6 +82,10 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	if names && own && !points && !open {
 		return resolved{}, false, nil
 	}
+	// A thing and nothing else, "mất thẻ", is a new subject.
+	if ties == loose && !points && sure && typedThing(asked, alone) {
+		return resolved{}, false, nil
+	}
 	old, ok, err := t.subject(ctx)
 	if err != nil || !ok {
 		return resolved{}, false, err
@@ -114,6 +118,15 @@ func (t *turn) standAlone(ctx context.Context, question string, alone knowledge.
 	}
 	return r, true, nil
 }
+
+// typedThing reports whether a question is a bare subject that guides have: it asks
+// for nothing, and a guide's title or questions hold all of it.
+func typedThing(asked string, alone knowledge.Finding) bool {
+	return len(Aspects(asked)) == 0 && !containsAny(foldedWords(asked), yesOrNo) && !namesNothing(asked) && alone.Features["profile"] >= 1
+}
+
+// yesOrNo are folded words of questions that ask nothing else.
+const yesOrNo = "co|khong|hong|ko|hok|chua|duoc|phai|ha"
 
 func (t *turn) search(ctx context.Context, r resolved) (resolved, bool, error) {
 	var err error
