@@ -12,15 +12,15 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -3.58,
-	"coverage": 1.55,  // share of the question's weight found in the best guide
-	"pairs":    4.46,  // share of its neighbouring words found side by side there
-	"matched":  0.05,  // content words found, at most five counted
-	"profile":  2.19,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   2.48,  // lead over the next guide
-	"unknown":  0.36,  // share of words the corpus does not know
-	"likeness": 1.50,  // likeness to the way of asking for the guide most like the question
-	"outside":  -8.95, // share of the weight found in a subject that the guides do not hold
+	"bias":     -2.04,
+	"coverage": 1.84,   // share of the question's weight found in the best guide
+	"pairs":    3.92,   // share of its neighbouring words found side by side there
+	"matched":  -0.10,  // content words found, at most five counted
+	"profile":  0.84,   // share of the weight found in the guide's title, questions and phrasings
+	"margin":   1.95,   // lead over the next guide
+	"unknown":  2.08,   // share of words the corpus does not know
+	"likeness": 1.02,   // likeness to the way of asking for the guide most like the question
+	"beyond":   -10.77, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
@@ -96,7 +96,8 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 			return
 		}
 	})
-	rated, _ := x.profiles.rate(q.typed)
+	rated, whole := x.profiles.rate(q.typed)
+	held := x.held(best.unit, rated) / max(1e-9, whole)
 	subj, outShare := x.outside.nearest(rated)
 	f.Outside = subj.kind
 	margin := 1.0
@@ -112,7 +113,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	f.Features = map[string]float64{
 		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
-		"likeness": best.like, "outside": outShare,
+		"likeness": best.like, "outside": outShare, "beyond": outShare * (1 - held),
 	}
 	z := 0.0
 	for name, c := range gateCoefficients {
@@ -131,6 +132,22 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	if len(f.Rivals) < 2 {
 		f.Rivals = nil
 	}
+}
+
+// held is the gain of those terms that the title, questions, phrasings or passages
+// of a guide hold.
+func (x *Index) held(guide int, terms []weighted) float64 {
+	sum := 0.0
+	for _, t := range terms {
+		found := x.profiles.has(guide, t.term)
+		for _, p := range x.guides[guide].passages {
+			found = found || x.bodies.has(p, t.term)
+		}
+		if found {
+			sum += t.gain
+		}
+	}
+	return sum
 }
 
 // rarity is the weight of a folded word: its inverse document frequency among

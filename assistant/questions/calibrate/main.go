@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "outside"}
+var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond"}
 
 type sample struct {
 	x    []float64
