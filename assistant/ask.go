@@ -47,7 +47,7 @@ func New(cfg Config) (*Assistant, error) {
 
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
-	sureEnough   = 0.35  // below it the corpus is said not to hold an answer
+	sureEnough   = 0.35 // below it the corpus is said not to hold an answer
 	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so
 	nearEnough   = 0.08 // below it not even the nearest guides are offered
 	bareWords    = 3    // content words up to which rival guides lead to a question back
