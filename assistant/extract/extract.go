@@ -77,8 +77,9 @@ func compose(question string, evidence []knowledge.Hit) []string {
 			if s := vitext.Sentences(p.Text); len(s) > 0 {
 				parts = append([]string{s[0] + mark}, parts...)
 			}
-		case p.Kind == knowledge.Summary && !slices.Contains(kinds, first.Kind):
-			// A passage found by its words alone does not tell the whole.
+		case p.Kind == knowledge.Summary && (!slices.Contains(kinds, first.Kind) || isDocument(p)):
+			// A passage found by its words alone does not tell the whole, and of an
+			// official document it must always be said what it is.
 			at := 0
 			if evidence[0].Lead != "" {
 				at = 1
@@ -86,13 +87,17 @@ func compose(question string, evidence []knowledge.Hit) []string {
 			more, n := render(p, i+2, "", secondLimit)
 			parts, words = slices.Insert(parts, at, more...), words+n
 		case first.Kind == knowledge.Summary && p.Kind == knowledge.Steps && asksHow(question),
-			first.Kind == knowledge.Summary && p.Kind == knowledge.Notes && p.Guide != nil && p.Guide.Kind == knowledge.KindDocument && words < wordLimit/2:
+			first.Kind == knowledge.Summary && p.Kind == knowledge.Notes && isDocument(p) && words < wordLimit/2:
 			// A summary alone is filled up.
 			more, n := render(p, i+2, "", wordLimit)
 			parts, words = append(parts, more...), words+n
 		}
 	}
 	return parts
+}
+
+func isDocument(p knowledge.Passage) bool {
+	return p.Guide != nil && p.Guide.Kind == knowledge.KindDocument
 }
 
 // asksHow reports whether the question leaves open what it wants or asks how.
