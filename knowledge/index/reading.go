@@ -40,7 +40,7 @@ const (
 	costVNI        = 0.5  // keystrokes with digits, which words seldom hold
 	costMended     = 4.0  // an edit makes an unknown word a known one
 	costMarksToo   = 2.0  // and the marks differ as well
-	costConfused   = 8.0  // a strange syllable sounds like a known one; only neighbours tell
+	costConfused   = 6.0  // a strange syllable sounds like a known one; only neighbours tell
 	costOther      = 8.0  // an edit makes a known word another
 	costUnknown    = 12.0 // an unknown word that has other readings
 )
