@@ -101,6 +101,9 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
+	// The register needs the guides alone and is made beside the rest.
+	registered := make(chan *register, 1)
+	go func() { registered <- newRegister(x.guides) }()
 	t := texts{passages: passages, guides: x.guides}
 	if len(x.guides) > 0 {
 		t.taught = out.texts()
@@ -110,12 +113,12 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	} else {
 		x.contents, x.size, err = kept{cfg.Dir, cfg.Version, cfg.Log}.open(t)
 	}
+	x.documents = <-registered
 	if err != nil {
 		return nil, err
 	}
 	x.vocabulary.everyday = lex.words()
 	x.phrases = newPhrases(x.guides, x.profiles)
-	x.documents = newRegister(x.guides)
 	return x, nil
 }
 
