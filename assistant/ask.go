@@ -48,7 +48,7 @@ func New(cfg Config) (*Assistant, error) {
 // Thresholds on a finding's confidence and bounds on what is shown.
 const (
 	sureEnough   = 0.35 // below it the corpus is said not to hold an answer
-	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so
+	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so, if no guide holds more of it
 	nearEnough   = 0.08 // below it not even the nearest guides are offered
 	bareWords    = 3    // content words up to which rival guides lead to a question back
 	bareLikeness = 0.65 // unless it is put as people put it for one of the guides
@@ -230,7 +230,7 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		return nil
 	}
 	if len(f.Hits) == 0 || f.Confidence < sureEnough {
-		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= farOutside {
+		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= max(farOutside, f.Features["held"]) {
 			t.answer(OutOfScope, screen.Reply(screen.OutOfScope))
 			return nil
 		}

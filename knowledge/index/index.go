@@ -118,6 +118,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		return nil, err
 	}
 	x.vocabulary.everyday = lex.words()
+	x.vocabulary.everydayPairs = lex.pairs()
 	x.phrases = newPhrases(x.guides, x.profiles)
 	return x, nil
 }

@@ -197,3 +197,25 @@ func BenchmarkBuild(b *testing.B) {
 		x.Close()
 	}
 }
+
+// TestSlips reads words that are well spelt but meant otherwise, as only their
+// neighbours tell, and leaves what is typed rightly as it is.
+func TestSlips(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{"cách chả tiền điện", "Cách trả tiền điện"},
+		{"tảr tiền điện ở đâu", "Trả tiền điện ở đâu"},
+		{"đổi số điện thoạ rồi", "Đổi số điện thoại rồi"},
+		{"bi mất hẻ căn cước", "Bị mất thẻ căn cước"},
+		{"cách khóz VNeID", "Cách khóa VNeID"},
+		{"làm thủ tụt cấp hộ chiếu", "Làm thủ tục cấp hộ chiếu"},
+		{"ờ cho hỏi chuyển hộ khẩu mất mấy ngày", ""},
+		{"bằng lái xe máy bị ướt, xin đổi cái mới", ""},
+		{"mới rước con xe máy về", ""},
+		{"con ơi tải VNeID ở đâu", ""},
+		{"app đó quên mật khẩu thì sao", ""},
+	} {
+		if got := find(t, inMemory(), c.typed).Understood; got != c.want {
+			t.Errorf("%q is understood as %q, want %q", c.typed, got, c.want)
+		}
+	}
+}

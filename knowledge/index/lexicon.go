@@ -103,6 +103,19 @@ func (l *lexicon) words() map[string]bool {
 	return set
 }
 
+// pairs returns the neighbouring words of the entries of several words.
+func (l *lexicon) pairs() map[[2]string]bool {
+	set := map[[2]string]bool{}
+	for _, entries := range l.byFirst {
+		for _, e := range entries {
+			for i := 1; i < len(e.exact); i++ {
+				set[[2]string{e.exact[i-1], e.exact[i]}] = true
+			}
+		}
+	}
+	return set
+}
+
 // expand calls yield for each entry met in the reading, longest first at each
 // place, with the span of words it covers.
 func (l *lexicon) expand(r reading, yield func(from, to int, e entry)) {

@@ -32,7 +32,8 @@ const (
 var wayNames = [...]string{asTyped: "", byDiacritics: "diacritics", byTelex: "telex", byVNI: "vni", bySpelling: "spelling"}
 
 // Costs of reading a word otherwise than typed, in natural logarithms of odds.
-// A word typed with diacritics that the corpus knows is never read otherwise.
+// A word typed with diacritics that the corpus knows beside one of its neighbours
+// is never read otherwise.
 const (
 	costDiacritics = 0.5  // marks left out
 	costWrongMarks = 3.0  // marks typed, but no such word
@@ -42,6 +43,8 @@ const (
 	costMarksToo   = 2.0  // and the marks differ as well
 	costConfused   = 6.0  // a strange syllable sounds like a known one; only neighbours tell
 	costOther      = 8.0  // an edit makes a known word another
+	costDecodable  = 6.0  // an edit mends what could be keystrokes, in text typed with marks
+	costSlip       = 12.0 // a slip makes a well-spelt syllable another that the corpus holds beside its neighbours
 	costUnknown    = 12.0 // an unknown word that has other readings
 )
 
@@ -101,10 +104,11 @@ func (v *vocabulary) read(text string) reading {
 	}
 	columns := make([][]state, len(words))
 	h := habitOf(words)
+	alone := v.alone(words)
 	var likely []int
 	var candidates []candidate
 	for i, w := range words {
-		candidates = v.candidates(candidates[:0], w.Text, h)
+		candidates = v.candidates(candidates[:0], w.Text, h, alone[i])
 		columns[i] = make([]state, len(candidates))
 		if i > 0 {
 			likely = byChance(columns[i-1], likely)
@@ -173,7 +177,7 @@ func (v *vocabulary) bestPath(s *state, before []state, likely []int) {
 // expect of each.
 type habit struct {
 	diacritics float64 // cost of marks left out
-	other      float64 // cost of an edit that makes a known word another
+	full       bool    // marks are typed where they belong, by and large
 }
 
 // habitOf judges by the share of words that carry marks: about seven in ten of
@@ -191,32 +195,47 @@ func habitOf(words []vitext.Word) habit {
 	}
 	switch {
 	case marked*10 >= all*6:
-		return habit{diacritics: 4, other: 12}
+		return habit{diacritics: 4, full: true}
 	case marked*10 >= all*3:
-		return habit{diacritics: 1.5, other: 12}
+		return habit{diacritics: 1.5, full: true}
 	}
-	return habit{diacritics: costDiacritics, other: costOther}
+	return habit{diacritics: costDiacritics}
+}
+
+// alone reports of each word whether neither the corpus nor the lexicon holds it
+// beside one of its neighbours, as they are typed.
+func (v *vocabulary) alone(words []vitext.Word) []bool {
+	out := make([]bool, len(words))
+	before := noWord
+	for i, w := range words {
+		id, known := v.words.find(w.Text)
+		if !known {
+			id = noWord
+		}
+		out[i] = true
+		if i > 0 && (before != noWord && known && v.after.of(before, id) > 0 || v.everydayPairs[[2]string{words[i-1].Text, w.Text}]) {
+			out[i-1], out[i] = false, false
+		}
+		before = id
+	}
+	return out
 }
 
 // candidates lists the ways to read one typed word; there is always one. It
 // uses the space of out, which is empty.
-func (v *vocabulary) candidates(out []candidate, typed string, h habit) []candidate {
+func (v *vocabulary) candidates(out []candidate, typed string, h habit, alone bool) []candidate {
 	id, known := v.words.find(typed)
 	if !known {
 		id = noWord
 	}
 	asIs := candidate{word: id, how: asTyped}
 	marked := vitext.HasMarks(typed)
-	if known && marked || !hasLetters(typed) || v.everyday[typed] {
+	if !hasLetters(typed) || v.everyday[typed] || known && marked && !alone {
 		return append(out, asIs)
 	}
 	if marked {
-		if _, ok := vitext.ParseSyllable(typed); ok { // spelt well, only strange to the corpus
-			out = append(out, asIs)
-			for _, text := range vitext.Confusions(typed) {
-				out = v.addDecoded(out, text, bySpelling, costConfused)
-			}
-			return out
+		if _, ok := vitext.ParseSyllable(typed); ok { // spelt well, only strange to the corpus or to its neighbours
+			return v.addSlips(append(out, asIs), typed, known, alone)
 		}
 	}
 	if known {
@@ -241,31 +260,73 @@ func (v *vocabulary) candidates(out []candidate, typed string, h habit) []candid
 	if text, ok := vitext.DecodeVNI(typed); ok {
 		out = v.addDecoded(out, text, byVNI, costVNI)
 	}
-	plain := out
-	if len(folded) >= 2 && startsWithLetter(folded) && (len(plain) == 0 || h.other <= costOther) {
-		for _, f := range v.shortened.near(folded) {
-			if f == form {
-				continue // its words are there already
-			}
-			for _, w := range v.variants.of(f) {
-				cost := costMended
-				switch {
-				case len(plain) > 0:
-					cost = h.other
-				case marked && !oneEdit(typed, v.words.words[w]):
-					cost += costMarksToo
-				}
-				if !slices.ContainsFunc(plain, func(c candidate) bool { return c.word == w }) {
-					out = append(out, candidate{w, bySpelling, cost})
-				}
-			}
-		}
+	switch {
+	case len(out) == 0:
+		out = v.addEdits(out, typed, costMended, costMarksToo)
+	case !h.full:
+		out = v.addEdits(out, typed, costOther, 0)
+	case marked:
+		out = v.addEdits(out, typed, costDecodable, costMarksToo)
+	case !known:
+		out = v.addEdits(out, typed, costSlip, 0)
+	case alone:
+		out = v.addSlips(out, typed, known, alone)
 	}
 	if !known {
 		if len(out) > 0 {
 			asIs.cost = costUnknown
 		}
 		out = append(out, asIs)
+	}
+	return out
+}
+
+// addEdits adds the words whose letters without marks are one edit from those of
+// typed, which costs cost, and marksToo where the marks differ as well.
+func (v *vocabulary) addEdits(out []candidate, typed string, cost, marksToo float64) []candidate {
+	folded := vitext.Fold(typed)
+	if len(folded) < 2 || !startsWithLetter(folded) {
+		return out
+	}
+	plain := out
+	for _, f := range v.shortened.near(folded) {
+		if v.forms.words[f] == folded {
+			continue // its words are there already
+		}
+		for _, w := range v.variants.of(f) {
+			if slices.ContainsFunc(plain, func(c candidate) bool { return c.word == w }) {
+				continue
+			}
+			cost := cost
+			if !slip(typed, v.words.words[w]) && vitext.HasMarks(typed) {
+				cost += marksToo
+			}
+			out = append(out, candidate{w, bySpelling, cost})
+		}
+	}
+	return out
+}
+
+// addSlips adds the words that typed, a well-spelt syllable, may stand for by a
+// slip: those it sounds like, and where it stands alone those one slip away.
+func (v *vocabulary) addSlips(out []candidate, typed string, known, alone bool) []candidate {
+	sounds := costConfused
+	if known {
+		sounds = costSlip
+	}
+	for _, text := range vitext.Confusions(typed) {
+		out = v.addDecoded(out, text, bySpelling, sounds)
+	}
+	if !alone || questionWords[typed] || utf8.RuneCountInString(typed) < 2 {
+		return out
+	}
+	plain := out
+	for _, f := range v.shortened.near(vitext.Fold(typed)) {
+		for _, w := range v.variants.of(f) {
+			if slip(typed, v.words.words[w]) && !slices.ContainsFunc(plain, func(c candidate) bool { return c.word == w }) {
+				out = append(out, candidate{w, bySpelling, costSlip})
+			}
+		}
 	}
 	return out
 }

@@ -72,14 +72,23 @@ func (v *vocabulary) chanceAfter(prev, c candidate) float64 {
 	return v.least(c)
 }
 
+func (v *vocabulary) aloneOf(r reading) []bool {
+	words := make([]vitext.Word, len(r.words))
+	for i, w := range r.words {
+		words[i] = w.Word
+	}
+	return v.alone(words)
+}
+
 // chanceOf returns the logarithm of the chance of a reading, costs taken off.
 func (v *vocabulary) chanceOf(t *testing.T, r reading, h habit) float64 {
 	total := 0.0
 	var last candidate
+	alone := v.aloneOf(r)
 	for i, w := range r.words {
 		var c candidate
 		met := false
-		for _, c = range v.candidates(nil, w.Text, h) {
+		for _, c = range v.candidates(nil, w.Text, h, alone[i]) {
 			if c.how == w.how && (c.word == noWord && w.read == w.Text || c.word != noWord && v.words.words[c.word] == w.read) {
 				met = true
 				break
@@ -102,8 +111,9 @@ func (v *vocabulary) chanceOf(t *testing.T, r reading, h habit) float64 {
 func (v *vocabulary) bestChance(words []vitext.Word, h habit) float64 {
 	var before []candidate
 	var chances []float64
+	alone := v.alone(words)
 	for i, w := range words {
-		candidates := v.candidates(nil, w.Text, h)
+		candidates := v.candidates(nil, w.Text, h, alone[i])
 		now := make([]float64, len(candidates))
 		for j, c := range candidates {
 			if i == 0 {

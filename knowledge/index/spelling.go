@@ -3,6 +3,8 @@ package index
 import (
 	"slices"
 	"unicode/utf8"
+
+	"trolyso/knowledge/vitext"
 )
 
 // Spelling mistakes are found by deletions on both sides (Garbe's SymSpell,
@@ -73,6 +75,16 @@ func shorten(s string, yield func(term)) {
 		yield(hashWord(string(rest), foldForm))
 		i += n
 	}
+}
+
+// slip reports whether a and b, words with their marks, are at most one slip
+// apart: another tone over the same letters, or one edit of the letters under the
+// same tone. The vowel that carries the tone may change with the letters: thọa,
+// thoại.
+func slip(a, b string) bool {
+	x, tone := vitext.Toneless(a)
+	y, other := vitext.Toneless(b)
+	return x == y || tone == other && oneEdit(x, y)
 }
 
 // oneEdit reports whether a and b are at most one edit apart, a swap of

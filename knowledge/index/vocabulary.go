@@ -17,7 +17,8 @@ type vocabulary struct {
 	count  []uint32  // occurrences of a word
 	after  successors
 
-	everyday map[string]bool // words the lexicon explains, meant as they are typed
+	everyday      map[string]bool    // words the lexicon explains, meant as they are typed
+	everydayPairs map[[2]string]bool // neighbours in ways of saying that it explains
 
 	// What follows is derived from the above by index.
 	total     float64

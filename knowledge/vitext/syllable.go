@@ -47,6 +47,24 @@ func words(s string) map[string]bool {
 	return set
 }
 
+// Toneless returns word, lower case and composed, without its tone, and the tone;
+// of several tones it tells the last.
+func Toneless(word string) (string, Tone) {
+	tone := Level
+	var buf [2 * MaxWord]byte
+	out := buf[:0]
+	for _, r := range word {
+		if l, ok := letterOf[r]; ok {
+			if l.tone != Level {
+				tone = l.tone
+			}
+			r = l.base
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out), tone
+}
+
 // ParseSyllable reads word, lower case and composed, as a Vietnamese syllable.
 // It accepts the tone on any vowel of the syllable, reports false for anything
 // that no Vietnamese syllable is spelt like, and does not look in a dictionary.
