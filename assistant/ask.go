@@ -303,6 +303,9 @@ func (t *turn) compose(ctx context.Context, question string, v screen.Verdict, f
 	}
 	documents, evidence := t.documentsFirst(question, f, evidence)
 	prefix += documents
+	if missing := Missing(question, f); missing != "" && documents == "" {
+		prefix += missing + "\n\n"
+	}
 	if prefix != "" && !t.emit(Delta{prefix}) {
 		return nil
 	}

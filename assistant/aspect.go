@@ -1,6 +1,8 @@
 package assistant
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"trolyso/assistant/screen"
@@ -8,41 +10,163 @@ import (
 	"trolyso/knowledge/vitext"
 )
 
-// aspects are the phrases, folded, that ask for one kind of section. Longer
-// phrases come before shorter ones that they hold.
-var aspects = []struct {
-	kind    knowledge.SectionKind
-	phrases string
-}{
-	{knowledge.Fee, `le phi|muc phi|bao nhieu tien|het bao nhieu|ton bao nhieu|mat bao nhieu|mat phi|ton phi|thu phi|dong phi|mien phi|gia bao nhieu|bao nhieu dong|may tien|ton tien|mat tien khong|mien giam|phi bao nhieu|gia ca|nop bao nhieu|dong bao nhieu|dong may|co phi|phi la`},
-	{knowledge.Deadline, `bao lau|may ngay|mat may ngay|thoi han|khi nao|bao gio|den ngay nao|may hom|chung nao|ngay nao|hieu luc|het han|con dung duoc|thoi gian|truoc ngay|may tuan|thang may|nam nao|lau khong|han chot|tu ngay`},
-	{knowledge.Place, `o dau|cho nao|noi nao|o cho|nop dau|den dau|toi dau|di dau|dia chi|trang nao|trang web nao|co quan nao|dau vay|kenh nao|noi lam|noi nop|lam dau|ghe dau`},
-	{knowledge.Prepare, `can gi|giay to gi|giay to nao|chuan bi|mang theo|mang gi|ho so gom|ho so gi|can nhung gi|giay gi|can co gi|gom nhung giay|dem theo|dem gi|thu tuc gom`},
-	{knowledge.Conditions, `dieu kien|ai duoc|ai phai|doi tuong|may tuoi|bao nhieu tuoi|truong hop nao|co duoc khong|co bat buoc|bat buoc khong|duoc khong|co can phai|ap dung cho ai|ai can|co phai`},
-	{knowledge.Basis, `can cu|van ban nao|luat nao|nghi dinh nao|quy dinh nao|quy dinh o dau|theo luat|thong tu nao|co so phap ly|so hieu`},
-	{knowledge.Help, `goi ai|so nao|tong dai|hotline|duong day nong|hoi ai|ai giup|ai ho tro|lien he|so dien thoai nao|goi so|nho ai|cau cuu`},
-	{knowledge.Steps, `cach|lam sao|the nao|cac buoc|huong dan|lam gi|thao tac|quy trinh|nhu nao|thu tuc|phai lam|lam theo|kieu gi|ra sao|xu ly sao`},
-	{knowledge.Notes, `luu y|chu y|can tranh|coi chung|rui ro|nguy hiem|dau hieu|nhan biet|co an toan|chi tieu|noi dung chinh|diem chinh|diem moi`},
-	{knowledge.Summary, `la gi|nghia la|tom tat|noi gi|quy dinh gi|ve viec gi|ve cai gi`},
+// An ask is one thing that people want to know.
+type ask struct {
+	phrases string                // folded, in standard words, divided by "|"
+	kind    knowledge.SectionKind // the section that tells it; empty where it may stand in any
+	form    *form                 // how a sentence that tells it looks; nil where that says nothing
+	missing string                // what is said when a guide tells it nowhere; empty for nothing
 }
 
-// Aspects returns the kinds of section that question asks for, first the one
-// asked for most specifically. It is empty for a bare subject. Placeholders of
-// masked data, such as "[địa chỉ]", ask for nothing.
-func Aspects(question string) []knowledge.SectionKind {
-	var words []string
-	for _, w := range vitext.Words(screen.Bare(question)) {
-		words = append(words, vitext.Fold(w.Text))
+// A form is how a sentence looks that tells what is asked.
+type form struct {
+	pattern *regexp.Regexp
+	figure  bool // it is a figure, and one item of a list may bear it
+}
+
+func newForm(figure bool, pattern string) *form { return &form{regexp.MustCompile(pattern), figure} }
+
+func (f *form) match(text string) bool { return f.pattern.MatchString(text) }
+
+// asks are in order of how much they narrow what answers: somebody without a
+// telephone who asks how wants to know how without one.
+var asks = []ask{
+	{
+		phrases: `khong co (dien thoai( thong minh)?|dt|smartphone|mays( tinh)?|vneid|mang|internet|wifi|tai khoan ngan hang|the ngan hang|the atm)|khong (dung|biet dung|biet lam|biet|ranh|dung duoc) (\S+ )?(dien thoai( thong minh)?|dt|smartphone|mays( tinh| moc)?|vneid|mang|cong nghe|app|internet|vi tinh)|mu (chu|cong nghe)|khong biet chu|dien thoai (cuc gach|den trang|2g|phim bam)`,
+		kind:    knowledge.Help,
+	},
+	{
+		phrases: `phat (bao nhieu|may|nhieu|nang|toi|tien|the nao|sao)|muc phat|(bi|co) phat (khong|gi)|co bi phat|xu phat|phat tien`,
+		kind:    knowledge.Fee,
+		form:    newForm(true, `([Pp]hạt|tù).*\d|\d.*(phạt|tù)`),
+		missing: "Hướng dẫn tôi có chưa nêu mức phạt của việc này.",
+	},
+	{
+		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton|dong) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem`,
+		kind:    knowledge.Fee,
+		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp) (tiền|phí|lệ phí|thêm)|[Kk]hông (thu|mất|tốn)|0 đồng|[Ll]ệ phí|[Mm]ức phí|\d ?%`),
+		missing: "Hướng dẫn tôi có chưa nêu mức tiền của việc này, bạn hỏi lại nơi làm trước khi trả.",
+	},
+	{
+		phrases: `tu ngay|(den|truoc|vao) ngay( nao)?|(ngay|nam|thang|luc|bua) nao|khi nao|bao gio|chung nao|thang may|ngay may|het han|han chot|hom nao|tu khi|hieu luc`,
+		kind:    knowledge.Deadline,
+		form:    newForm(true, `\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|năm \d{4}|tháng \d`),
+	},
+	{
+		phrases: `bao lau|(mays?|bao nhieu) (ngay|bua|hom|tuan|thang|gio|nam|tieng|phut)|lau khong|trong vong|thoi han|thoi gian|con dung duoc`,
+		kind:    knowledge.Deadline,
+		form:    newForm(true, `\d+ (ngày|giờ|tháng|tuần|phút|năm|buổi)|trong ngày|[Nn]gay (khi|lập tức)|trả ngay|[Cc]ó ngay`),
+		missing: "Hướng dẫn tôi có chưa nêu việc này mất bao lâu.",
+	},
+	{
+		phrases: `(goi|bao|hoi|dien|dien thoai|nhan tin|tong dai)( \S+){0,3} so (nao|may|bao nhieu)|so nao (goi|de|la|ho tro)|goi (ai|so|dau|cho ai)|tong dai|hotline|duong day nong|so dien thoai (nao|cua|bao nhieu|la|ho tro|lien he|tong dai)|cho (xin )?so dien thoai`,
+		kind:    knowledge.Help,
+		form:    newForm(true, `\b1[89]00[ .]?\d|\b0\d{2,3}[ .]?\d{3}|\b11[1-5]\b|\b1022\b|\b156\b|\b5656\b|\b18\d{6}\b`),
+		missing: "Hướng dẫn tôi có chưa nêu số điện thoại cho việc này.",
+	},
+	{
+		phrases: `can cu|(van ban|luat|nghi dinh|quy dinh|thong tu|quyet dinh|ke hoach|nghi quyet) nao|quy dinh o dau|theo luat|co so phap ly|so hieu`,
+		kind:    knowledge.Basis,
+		form:    newForm(true, `\d+[-/](\d{4}|[A-ZĐ])`),
+	},
+	{
+		phrases: `(o|ra|toi|den|di|lam|nop|ghe|len|qua|ve|tai|xin|lay|mua|gap) dau|dau vay|(cho|noi|kenh|diem|phuong|xa) nao|o cho|dia chi|(trang|web|link|ung dung|app|co quan|kenh) nao|trang web|noi (lam|nop)`,
+		kind:    knowledge.Place,
+		form:    newForm(false, `\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|[Cc]ửa hàng|điểm (giao dịch|thu|bán)|[Bb]ưu điện|[Kk]ho bạc|[Cc]ơ quan|[Bb]ệnh viện|[Tt]rạm|đường|phường`),
+	},
+	{
+		phrases: `can (gi|chi)|(dem|nop) (gi|chi)|(giay to|ho so) (gi|chi|nao|sao)|(can|nop|mang|dem|cam|kem|phai co)( \S+){0,2} giay (gi|chi|nao)|chuan bi|mang (theo|gi|chi|giay)|(dem|cam) (theo|gi|chi|giay|di)|ho so gom|can (nhung|co) (gi|chi)|can nhung|gom (nhung )?giay|thu tuc gom|nop (nhung )?giay|can (mang|giay|phai co)`,
+		kind:    knowledge.Prepare,
+	},
+	{
+		phrases: `(bao nhieu|may) tuoi|dieu kien|ai (duoc|phai|can)|doi tuong|truong hop nao|(co|bat buoc|phai|can|duoc|duoc chua|thiet) (khong|khong vay|khong a|hong)|co duoc|co bat buoc|bat buoc|co can|co phai|ap dung cho ai`,
+		kind:    knowledge.Conditions,
+	},
+	{
+		phrases: `bao nhieu|may|muc nao|han muc|ty le|nhieu it`,
+		form:    newForm(true, `\d`),
+	},
+	{
+		phrases: `(hoi|gap|nho) ai|ai (giup|ho tro|chi)|lien he|cau cuu`,
+		kind:    knowledge.Help,
+	},
+	{
+		phrases: `cach|lam sao|the nao|cac buoc|may buoc|buoc nao|huong dan|lam (gi|chi)|thao tac|quy trinh|nhu nao|thu tuc|phai lam|lam theo|kieu gi|ra sao|xu ly sao`,
+		kind:    knowledge.Steps,
+	},
+	{
+		phrases: `bi loi|bao loi|khong duoc thi|hoai khong duoc|khong (nhan|doc|vao|mo|len|hien|chay|quet) duoc|bi treo|bi khoa|co sao khong|bi gi khong|khong lam thi|co (bi )?sao`,
+		kind:    knowledge.Help,
+	},
+	{
+		phrases: `luu y|chu y|can tranh|coi chung|rui ro|nguy hiem|dau hieu|nhan biet|an toan|co nen|nen khong|tin duoc|lua dao khong|that khong|chi tieu|noi dung chinh|diem chinh|diem moi`,
+		kind:    knowledge.Notes,
+	},
+	{
+		phrases: `la (gi|chi)|nghia la|tom tat|noi gi|quy dinh gi|ve viec gi|ve cai gi`,
+		kind:    knowledge.Summary,
+	},
+}
+
+var askPatterns = func() []*regexp.Regexp {
+	out := make([]*regexp.Regexp, len(asks))
+	for i, a := range asks {
+		out[i] = regexp.MustCompile(` (` + a.phrases + `) `)
 	}
-	text := " " + strings.Join(words, " ") + " "
-	var kinds []knowledge.SectionKind
-	for _, a := range aspects {
-		for _, p := range strings.Split(a.phrases, "|") {
-			if strings.Contains(text, " "+p+" ") {
-				kinds = append(kinds, a.kind)
-				break
+	return out
+}()
+
+// standardWords are the standard ones for words of everyday writing that asks are
+// put in.
+var standardWords = map[string]string{
+	"ko": "khong", "k": "khong", "kg": "khong", "hong": "khong", "hông": "khong", "hổng": "khong", "hem": "khong", "hok": "khong", "khum": "khong", "hôn": "khong", "chẳng": "khong",
+	"dc": "duoc", "đc": "duoc", "đặng": "duoc", "j": "gi", "zì": "gi", "nhiu": "nhieu", "mô": "dau", "răng": "sao", "xao": "sao", "vô": "vao", "zô": "vao",
+	"mần": "lam", "máy": "mays", // no "mấy"
+	"kiếm": "tim", "xài": "dung", "sài": "dung",
+}
+
+// An asking is what a question asks for.
+type asking struct {
+	asks  []int           // numbers among asks, those that narrow it most first
+	words map[string]bool // folded words that ask
+}
+
+// askedIn returns what question asks for. Placeholders of masked data, such as
+// "[địa chỉ]", ask for nothing.
+func askedIn(question string) asking {
+	var text strings.Builder
+	text.WriteByte(' ')
+	for _, w := range vitext.Words(screen.Bare(question)) {
+		if s, ok := standardWords[w.Text]; ok {
+			text.WriteString(s)
+		} else {
+			text.WriteString(vitext.Fold(w.Text))
+		}
+		text.WriteByte(' ')
+	}
+	a := asking{words: map[string]bool{}}
+	for i, p := range askPatterns {
+		if found := p.FindString(text.String()); found != "" {
+			a.asks = append(a.asks, i)
+			for w := range strings.FieldsSeq(found) {
+				a.words[w] = true
 			}
+		}
+	}
+	return a
+}
+
+// kinds returns the kinds of section asked for, each once.
+func (a asking) kinds() []knowledge.SectionKind {
+	var kinds []knowledge.SectionKind
+	for _, i := range a.asks {
+		if k := asks[i].kind; k != "" && !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
 		}
 	}
 	return kinds
 }
+
+// Aspects returns the kinds of section that question asks for, first the one
+// asked for most specifically. It is empty for a bare subject.
+func Aspects(question string) []knowledge.SectionKind { return askedIn(question).kinds() }

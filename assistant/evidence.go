@@ -78,61 +78,95 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 	return out
 }
 
-// An aim is what a question wants to know of a guide.
+// Missing says that the best guide of f does not tell what question asks for, such as
+// a fee, so that nothing else is taken for it; it is empty where the guide does. f must
+// have hits.
+func Missing(question string, f knowledge.Finding) string {
+	g := f.Hits[0].Passage.Guide
+	if g == nil || g.Kind == knowledge.KindDocument {
+		return ""
+	}
+	_, missing := newAim(question, f.Words).form(g)
+	return missing
+}
+
+// An aim is what a question wants to know.
 type aim struct {
-	kinds []knowledge.SectionKind // sections it asks for
-	form  *regexp.Regexp          // what the answer must look like; nil for anything
-	words []knowledge.Word        // as understood
+	asking
+	sections []knowledge.SectionKind // that it asks for
+	words    []knowledge.Word        // as understood
 }
 
 func newAim(question string, words []knowledge.Word) aim {
-	a := aim{kinds: Aspects(question), words: words}
-	text := foldedWords(question)
-	for _, f := range answerForms {
-		if containsAny(text, f.phrases) {
-			a.form = f.form
-			break
-		}
-	}
-	return a
+	a := askedIn(question)
+	return aim{a, a.kinds(), words}
 }
 
-// answerForms tell by what a question asks for how a sentence that answers looks.
-var answerForms = []struct {
-	phrases string // folded
-	form    *regexp.Regexp
-}{
-	{`bao nhieu tien|may tien|nhieu tien|le phi|phi bao nhieu|mat phi|ton phi|bao nhieu dong|het bao nhieu|ton bao nhieu|ton tien|mat tien|phat bao nhieu|bao nhieu mot|nop bao nhieu|dong bao nhieu`, regexp.MustCompile(`đồng|miễn|không (mất|thu)|triệu|%`)},
-	{`tu ngay|ngay nao|khi nao|bao gio|den ngay|chung nao|nam nao|thang nao|ngay may|het han|hom nao|bua nao|luc nao|tu khi`, regexp.MustCompile(`\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|năm \d{4}|tháng \d`)},
-	{`bao lau|may ngay|bao nhieu ngay|may bua|may hom|may tuan|may thang|may gio|bao nhieu gio|bao nhieu thang|may nam|bao nhieu nam|lau khong|trong vong`, regexp.MustCompile(`\d+ (ngày|giờ|tháng|tuần|phút|năm|buổi)|trong ngày|ngay khi|trả ngay`)},
-	{`so nao|tong dai|hotline|goi ai|so may|so dien thoai nao|goi dau|duong day nong`, regexp.MustCompile(`\b1[89]00[ .]?\d|\b0\d{2,3}[ .]?\d{3}|\b1\d\d\b|\b5656\b`)},
-	{`nghi dinh nao|luat nao|van ban nao|thong tu nao|quy dinh nao|can cu|quyet dinh nao|ke hoach nao|co so phap ly`, regexp.MustCompile(`\d+[-/](\d{4}|[A-ZĐ])`)},
-	{`trang nao|trang web|web nao|link nao|dia chi|ung dung nao|app nao|o dau|cho nao`, regexp.MustCompile(`\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|đường|phường`)},
-	{`bao nhieu|may|muc nao|han muc|ty le|nhieu it`, regexp.MustCompile(`\d`)},
+// form returns what a sentence of g that answers must look like, nil for anything,
+// and what to say where g has none that does.
+func (a aim) form(g *knowledge.Guide) (f *form, missing string) {
+	i := slices.IndexFunc(a.asks, func(i int) bool { return asks[i].form != nil })
+	if i < 0 {
+		return nil, ""
+	}
+	asked := asks[a.asks[i]]
+	for _, p := range g.Passages() {
+		if asked.form.match(p.Text) {
+			return asked.form, ""
+		}
+	}
+	return nil, asked.missing
 }
 
 // also returns the sections asked for beside first: "ở đâu, mấy ngày" asks for two.
 // Only what is asked for in so many words counts.
 func (a aim) also(first knowledge.SectionKind) []knowledge.SectionKind {
 	var kinds []knowledge.SectionKind
-	for _, k := range a.kinds {
-		switch k {
-		case first, knowledge.Steps, knowledge.Conditions, knowledge.Notes, knowledge.Summary:
-		default:
+	for _, k := range a.sections {
+		if k != first && named(k) {
 			kinds = append(kinds, k)
 		}
 	}
 	return kinds
 }
 
-func foldedWords(text string) string {
-	var out strings.Builder
-	out.WriteByte(' ')
-	for _, w := range vitext.Words(text) {
-		out.WriteString(vitext.Fold(w.Text))
-		out.WriteByte(' ')
+// named reports whether a section of this kind is only asked for in so many words.
+func named(kind knowledge.SectionKind) bool {
+	switch kind {
+	case knowledge.Fee, knowledge.Deadline, knowledge.Place, knowledge.Prepare, knowledge.Basis, knowledge.Help:
+		return true
 	}
-	return out.String()
+	return false
+}
+
+func foldedWords(text string) string { return newSaid(text).folded }
+
+// said is a text as words with a space before and after each.
+type said struct{ marked, folded string }
+
+func newSaid(text string) said {
+	var marked, folded strings.Builder
+	marked.WriteByte(' ')
+	folded.WriteByte(' ')
+	for _, w := range vitext.Words(text) {
+		marked.WriteString(w.Text)
+		marked.WriteByte(' ')
+		folded.WriteString(vitext.Fold(w.Text))
+		folded.WriteByte(' ')
+	}
+	return said{marked.String(), folded.String()}
+}
+
+// holds is 1 where the word is said with the same marks, and half of it with others:
+// marks that were left out may have been restored wrongly.
+func (s said) holds(word string) float64 {
+	if strings.Contains(s.marked, " "+word+" ") {
+		return 1
+	}
+	if strings.Contains(s.folded, " "+vitext.Fold(word)+" ") {
+		return 0.5
+	}
+	return 0
 }
 
 // containsAny reports whether the folded words of text, a space before and after
@@ -156,59 +190,35 @@ type aimed struct {
 // the question's telling words. The values are flat: a change of a third moves
 // three questions in a thousand.
 const (
-	allWords    = 0.4 // words anywhere in it
-	kindAsked   = 0.4 // it is the section asked for; half of it for the second
-	howAsked    = 0.8 // it is the steps, and how is all that is asked
-	formMatched = 0.5 // a sentence looks as the answer must
+	allWords    = 0.4  // words anywhere in it
+	kindNamed   = 0.65 // it is the section asked for in so many words, such as the fee
+	kindAsked   = 0.4  // it is the section asked for; half of it for the second
+	howAsked    = 0.8  // it is the steps, and how is all that is asked
+	formMatched = 0.6  // a sentence looks as the answer must
 	summaryLead = 0.35
 	stepsLead   = 0.1
 	leadEnough  = 0.5  // from which a sentence leads
 	wholeItem   = 45   // words up to which a whole item leads with its first sentence
 	toldEnough  = 0.7  // words shared from which it leads even without the form
+	partEnough  = 0.3  // words shared by the heading of a part of the steps from which only that part is told
 	nearOwn     = 0.75 // share of the best passage's score from which the next one's lead is given
+	ofSubject   = 0.2  // what the words of the guide's subject weigh beside, which most of its sentences share
 )
 
 // rank puts the passages of g in the order in which they answer.
 func (a aim) rank(g *knowledge.Guide) []aimed {
-	words, total := a.telling(g)
+	words := a.telling(g)
+	form, _ := a.form(g)
 	var out []aimed
 	for _, p := range g.Passages() {
 		h := aimed{Hit: knowledge.Hit{Passage: p}}
-		best := 0.0             // of the sentences that may lead
-		before, intro := "", "" // what leads in to the block
-		for _, b := range p.Blocks {
-			for _, item := range b.Items {
-				for i, s := range vitext.Sentences(item) {
-					told := share(words, total, foldedWords(s), intro)
-					score := told
-					formed := a.form != nil && a.form.MatchString(s)
-					if formed {
-						score += formMatched
-					}
-					h.score = max(h.score, score)
-					// A figure alone does not lead: whose it is must be said with it. Nor does
-					// one item of a list, of which all may have to hold, but for a figure.
-					subject := (told > 0 || total == 0 && i == 0) && (formed || !listed(b)) && !conjoint.MatchString(before)
-					if score > best && score >= leadEnough && subject && (formed || a.form == nil || told >= toldEnough) && standsAlone(s) {
-						best, h.Lead = score, s
-						if i == 0 && len(vitext.Words(item)) <= wholeItem {
-							h.Lead = item // what follows leans on it
-						}
-						if listed(b) && strings.HasSuffix(before, ":") {
-							h.Lead = before + " " + h.Lead // what the list is of
-						}
-					}
-				}
-			}
-			if n := len(b.Items); n > 0 && (b.Kind == knowledge.Paragraph || b.Kind == knowledge.Subheading) {
-				before = b.Items[n-1]
-				intro = foldedWords(before)
-			}
-		}
-		h.score += allWords * share(words, total, foldedWords(p.Text), "")
-		switch i := slices.Index(a.kinds, p.Kind); {
+		h.score, h.Lead = a.lead(p, words, form)
+		h.score += allWords * words.share(newSaid(p.Text), said{})
+		switch i := slices.Index(a.sections, p.Kind); {
 		case i == 0 && p.Kind == knowledge.Steps:
 			h.score += howAsked
+		case i == 0 && named(p.Kind) && (form == nil || form.match(p.Text)):
+			h.score += kindNamed
 		case i >= 0:
 			h.score += kindAsked / float64(min(2, i+1))
 		case p.Kind == knowledge.Summary:
@@ -222,11 +232,67 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 	return out
 }
 
+// lead returns how directly the best sentence of p answers, and what to lead with:
+// the sentence or item that answers best where one stands out, of steps in parts the
+// heading of the part that is asked for, or nothing.
+func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score float64, lead string) {
+	best := 0.0                       // of what may lead
+	before, intro := "", said{}       // what leads in to the block
+	part, partShare := "", partEnough // of steps
+	for _, b := range p.Blocks {
+		for _, item := range b.Items {
+			if b.Kind == knowledge.Subheading && p.Kind == knowledge.Steps {
+				if told := words.share(newSaid(item), said{}); told > partShare {
+					part, partShare = item, told
+				}
+			}
+			for i, s := range vitext.Sentences(item) {
+				told := words.share(newSaid(s), intro)
+				formed := form != nil && form.match(s)
+				value := told
+				if formed {
+					value += formMatched
+				}
+				score = max(score, value)
+				// A figure alone does not lead: whose it is must be said with it. Nor does
+				// one item of a list, of which all may have to hold, but for a figure.
+				subject := (told > 0 || words.telling.total == 0 && i == 0) && (formed && form.figure || !listed(b)) && !conjoint.MatchString(before)
+				if value <= best || value < leadEnough || !subject || !formed && form != nil && told < toldEnough || !StandsAlone(s) {
+					continue
+				}
+				whole := len(vitext.Words(item)) <= wholeItem
+				switch {
+				case listed(b) && strings.HasSuffix(before, ":") && (i == 0 || whole):
+					lead = before + " " + s // what the list is of
+					if whole {
+						lead = before + " " + item
+					}
+				case listed(b) && i > 0:
+					continue // it leans on the item's beginning
+				case i == 0 && whole:
+					lead = item // what follows leans on it
+				default:
+					lead = s
+				}
+				best = value
+			}
+		}
+		if n := len(b.Items); n > 0 && (b.Kind == knowledge.Paragraph || b.Kind == knowledge.Subheading) {
+			before = b.Items[n-1]
+			intro = newSaid(before)
+		}
+	}
+	if p.Kind == knowledge.Steps {
+		return score, part
+	}
+	return score, lead
+}
+
 // rival returns what to say of g beside a better guide: the sentence that answers,
 // or else what the guide is about.
 func (a aim) rival(g *knowledge.Guide) knowledge.Hit {
 	best := a.rank(g)[0].Hit
-	if best.Lead != "" && a.form != nil {
+	if form, _ := a.form(g); best.Lead != "" && form != nil {
 		return best
 	}
 	for _, p := range g.Passages() {
@@ -237,58 +303,76 @@ func (a aim) rival(g *knowledge.Guide) knowledge.Hit {
 	return best
 }
 
-// telling returns the words of the question that tell one passage of g from
-// another, and what they weigh together: those that name its subject, and so
-// stand in its title or most of its questions, do not.
-func (a aim) telling(g *knowledge.Guide) (words []knowledge.Word, total float64) {
-	title := foldedWords(g.Title)
-	questions := make([]string, len(g.Questions))
+// wordShares are words of a question with what each weighs: those that tell one
+// passage of a guide from another, and those of its subject.
+type wordShares struct{ telling, subject weights }
+
+type weights struct {
+	words  []string // as understood
+	weight []float64
+	total  float64
+}
+
+func (w *weights) add(word string, weight float64) {
+	w.words = append(w.words, word)
+	w.weight = append(w.weight, weight)
+	w.total += weight
+}
+
+// telling weighs the words of the question for g. Words of its title or of most of
+// its questions name its subject; words that only ask are left out.
+func (a aim) telling(g *knowledge.Guide) wordShares {
+	title := newSaid(g.Title)
+	questions := make([]said, len(g.Questions))
 	for i, q := range g.Questions {
-		questions[i] = foldedWords(q)
+		questions[i] = newSaid(q)
 	}
+	var out wordShares
 	for _, w := range a.words {
-		f := " " + vitext.Fold(w.Read) + " "
-		if w.Weight*w.Rarity <= 0 || strings.Contains(title, f) || emptyWords.folded[strings.TrimSpace(f)] {
+		folded := vitext.Fold(w.Read)
+		weight := w.Weight * w.Rarity
+		if weight <= 0 || emptyWords.folded[folded] || a.asking.words[folded] {
 			continue
 		}
 		holds := 0
 		for _, q := range questions {
-			if strings.Contains(q, f) {
+			if q.holds(w.Read) > 0 {
 				holds++
 			}
 		}
-		if 2*holds >= len(questions) && holds > 0 {
-			continue
+		if title.holds(w.Read) > 0 || 2*holds >= len(questions) && holds > 0 {
+			out.subject.add(w.Read, weight)
+		} else {
+			out.telling.add(w.Read, weight)
 		}
-		words = append(words, w)
-		total += w.Weight * w.Rarity
 	}
-	return words, total
+	return out
 }
 
-// share is how much of the words stands in the folded text, and half of it in
-// what leads in to it.
-func share(words []knowledge.Word, total float64, text, intro string) float64 {
+// share is how much of the words stands in text, and half of it in what leads in to
+// it: of the telling ones, and a little for those of the subject.
+func (w wordShares) share(text, intro said) float64 {
+	return w.telling.share(text, intro) + ofSubject*w.subject.share(text, intro)
+}
+
+func (w weights) share(text, intro said) float64 {
 	found := 0.0
-	for _, w := range words {
-		switch f := " " + vitext.Fold(w.Read) + " "; {
-		case strings.Contains(text, f):
-			found += w.Weight * w.Rarity / total
-		case strings.Contains(intro, f):
-			found += 0.5 * w.Weight * w.Rarity / total
-		}
+	for i, word := range w.words {
+		found += w.weight[i] / w.total * max(text.holds(word), 0.5*intro.holds(word))
 	}
 	return found
 }
 
 // leaning begins sentences that need the one before them, or tell of a time that
 // is over, and so mislead when they are said first.
-var leaning = regexp.MustCompile(`^(Nay |Bây giờ |Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả |Nó |Đó |Đây |Các mức|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
+var leaning = regexp.MustCompile(`^(Nay |Bây giờ |Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả (hai|ba|bốn) |Nó |Đó |Đây |Các mức|Các số|Họ |Đồng thời|Cụ thể|Khi ấy|Lúc ấy|\S+ (đó|này|ấy|như vậy|như thế)[ ,]|\S+ \S+ (đó|này|ấy|như vậy|như thế)[ ,]|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
 
 // conjoint leads in to lists of which every item must hold.
 var conjoint = regexp.MustCompile(`(đủ|tất cả|đồng thời|điều kiện|cùng lúc).*:$`)
 
-func standsAlone(sentence string) bool {
+// StandsAlone reports whether a sentence of a guide can be read without the one
+// before it.
+func StandsAlone(sentence string) bool {
 	return !leaning.MatchString(sentence) && !strings.HasSuffix(sentence, ":")
 }
 

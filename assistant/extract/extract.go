@@ -73,9 +73,13 @@ func compose(question string, evidence []knowledge.Hit) []string {
 		case h.Lead != "" && p.Kind != knowledge.Summary:
 			parts = append(parts, h.Lead+mark)
 		case first.Kind == knowledge.Steps && p.Kind == knowledge.Summary:
-			// Steps are led in by the summary's first sentence.
+			// Steps are led in by the summary, by its first sentence where only they are
+			// asked for.
 			if s := vitext.Sentences(p.Text); len(s) > 0 {
-				parts = append([]string{s[0] + mark}, parts...)
+				if len(kinds) < 2 {
+					s = s[:1]
+				}
+				parts = append([]string{strings.Join(s, " ") + mark}, parts...)
 			}
 		case p.Kind == knowledge.Summary && (!slices.Contains(kinds, first.Kind) || isDocument(p)):
 			// A passage found by its words alone does not tell the whole, and of an
@@ -114,13 +118,17 @@ func render(p knowledge.Passage, n int, lead string, limit int) (parts []string,
 	if len(p.Blocks) == 0 {
 		return renderPlain(p.Text, mark, limit)
 	}
-	if lead == "" || p.Kind == knowledge.Steps || strings.HasPrefix(p.Text, lead) {
+	blocks := p.Blocks
+	switch only := part(blocks, lead); {
+	case only != nil: // one part of the steps is asked for
+		blocks, lead = only, ""
+	case lead == "" || strings.HasPrefix(p.Text, lead):
 		lead = ""
-	} else {
+	default:
 		parts, words = append(parts, lead+mark), len(vitext.Words(lead))
 	}
 	heading := ""
-	for _, b := range p.Blocks {
+	for _, b := range blocks {
 		if b.Kind == knowledge.Subheading {
 			heading = strings.TrimRight(b.Items[0], ":") + ":\n"
 			continue
@@ -143,11 +151,40 @@ func render(p knowledge.Passage, n int, lead string, limit int) (parts []string,
 	return parts, words
 }
 
-// without returns b less the item that lead is; of a longer item nothing is taken,
-// since its other sentences may lean on the lead.
+// part returns the blocks under the subheading, itself first, and nil where there is
+// none.
+func part(blocks []knowledge.Block, subheading string) []knowledge.Block {
+	isHeading := func(b knowledge.Block) bool { return b.Kind == knowledge.Subheading }
+	at := slices.IndexFunc(blocks, func(b knowledge.Block) bool { return isHeading(b) && b.Items[0] == subheading })
+	if at < 0 {
+		return nil
+	}
+	blocks = blocks[at:]
+	if end := slices.IndexFunc(blocks[1:], isHeading); end >= 0 {
+		blocks = blocks[:end+1]
+	}
+	return blocks
+}
+
+// without returns b less what lead says of it: the item that it is, or its sentence
+// where the others of the item do not lean on it.
 func without(b knowledge.Block, lead string) knowledge.Block {
-	if at := slices.Index(b.Items, lead); at >= 0 {
-		b.Items = slices.Delete(slices.Clone(b.Items), at, at+1)
+	for i, item := range b.Items {
+		if item == lead {
+			b.Items = slices.Delete(slices.Clone(b.Items), i, i+1)
+			return b
+		}
+		sentences := vitext.Sentences(item)
+		at := slices.Index(sentences, lead)
+		if at < 0 {
+			continue
+		}
+		rest := slices.Delete(sentences, at, at+1)
+		if !slices.ContainsFunc(rest, func(s string) bool { return !assistant.StandsAlone(s) }) {
+			b.Items = slices.Clone(b.Items)
+			b.Items[i] = strings.Join(rest, " ")
+		}
+		return b
 	}
 	return b
 }
