@@ -42,9 +42,9 @@ var asks = []ask{
 		missing: "Hướng dẫn tôi có chưa nêu mức phạt của việc này.",
 	},
 	{
-		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton|dong) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem`,
+		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem`,
 		kind:    knowledge.Fee,
-		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp) (tiền|phí|lệ phí|thêm)|[Kk]hông (thu|mất|tốn)|0 đồng|[Ll]ệ phí|[Mm]ức phí|\d ?%`),
+		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp|phải đóng)( thêm)? (tiền|phí|lệ phí|đồng)|[Ll]ệ phí|[Mm]ức phí|\d ?%`),
 		missing: "Hướng dẫn tôi có chưa nêu mức tiền của việc này, bạn hỏi lại nơi làm trước khi trả.",
 	},
 	{
@@ -79,7 +79,12 @@ var asks = []ask{
 		kind:    knowledge.Prepare,
 	},
 	{
-		phrases: `(bao nhieu|may) tuoi|dieu kien|ai (duoc|phai|can)|doi tuong|truong hop nao|(co|bat buoc|phai|can|duoc|duoc chua|thiet) (khong|khong vay|khong a|hong)|co duoc|co bat buoc|bat buoc|co can|co phai|ap dung cho ai`,
+		phrases: `bat buoc|co (can|phai) (\S+ ){1,8}khong|(can|phai) khong|co can|co phai`,
+		kind:    knowledge.Conditions,
+		form:    newForm(false, `[Bb]ắt buộc|[Kk]hông (cần|phải)|[Cc]hưa (cần|phải)|[Pp]hải `),
+	},
+	{
+		phrases: `(bao nhieu|may) tuoi|dieu kien|ai (duoc|phai|can)|doi tuong|truong hop nao|(co|duoc|duoc chua|thiet) (khong|khong vay|khong a)|co duoc|ap dung cho ai`,
 		kind:    knowledge.Conditions,
 	},
 	{
@@ -95,11 +100,11 @@ var asks = []ask{
 		kind:    knowledge.Steps,
 	},
 	{
-		phrases: `bi loi|bao loi|khong duoc thi|hoai khong duoc|khong (nhan|doc|vao|mo|len|hien|chay|quet) duoc|bi treo|bi khoa|co sao khong|bi gi khong|khong lam thi|co (bi )?sao`,
+		phrases: `bi loi|bao loi|khong duoc thi|hoai khong duoc|khong (nhan|doc|vao|mo|len|hien|chay|quet) duoc|bi treo`,
 		kind:    knowledge.Help,
 	},
 	{
-		phrases: `luu y|chu y|can tranh|coi chung|rui ro|nguy hiem|dau hieu|nhan biet|an toan|co nen|nen khong|tin duoc|lua dao khong|that khong|chi tieu|noi dung chinh|diem chinh|diem moi`,
+		phrases: `luu y|chu y|can tranh|coi chung|rui ro|nguy hiem|(co|bi) sao (khong|chu|dau|a|vay)|bi gi (khong|a|vay)|thi bi gi|khong lam thi|dau hieu|nhan biet|an toan|co nen|nen khong|tin duoc|lua dao khong|that khong|chi tieu|noi dung chinh|diem chinh|diem moi`,
 		kind:    knowledge.Notes,
 	},
 	{
@@ -144,9 +149,10 @@ func askedIn(question string) asking {
 		}
 		text.WriteByte(' ')
 	}
+	folded := strings.ReplaceAll(text.String(), " co bao gio ", " co ") // asks whether, not when
 	a := asking{words: map[string]bool{}}
 	for i, p := range askPatterns {
-		if found := p.FindString(text.String()); found != "" {
+		if found := p.FindString(folded); found != "" {
 			a.asks = append(a.asks, i)
 			for w := range strings.FieldsSeq(found) {
 				a.words[w] = true

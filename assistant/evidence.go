@@ -110,12 +110,16 @@ func (a aim) form(g *knowledge.Guide) (f *form, missing string) {
 		return nil, ""
 	}
 	asked := asks[a.asks[i]]
+	missing = asked.missing
 	for _, p := range g.Passages() {
 		if asked.form.match(p.Text) {
 			return asked.form, ""
 		}
+		if p.Kind == asked.kind {
+			missing = "" // it says so itself
+		}
 	}
-	return nil, asked.missing
+	return nil, missing
 }
 
 // also returns the sections asked for beside first: "ở đâu, mấy ngày" asks for two.
@@ -191,7 +195,7 @@ type aimed struct {
 // three questions in a thousand.
 const (
 	allWords    = 0.4  // words anywhere in it
-	kindNamed   = 0.65 // it is the section asked for in so many words, such as the fee
+	kindNamed   = 0.8 // it is the section asked for in so many words, such as the fee
 	kindAsked   = 0.4  // it is the section asked for; half of it for the second
 	howAsked    = 0.8  // it is the steps, and how is all that is asked
 	formMatched = 0.6  // a sentence looks as the answer must

@@ -66,8 +66,8 @@ func compose(question string, evidence []knowledge.Hit) []string {
 		case !own && h.Lead != "":
 			parts = append(parts, fmt.Sprintf("Nếu bạn hỏi về “%s”: %s%s", p.Title, h.Lead, mark))
 		case !own:
-		case h.Lead != "" && slices.Contains(kinds, p.Kind) && p.Kind != knowledge.Steps:
-			// The second thing asked for.
+		case h.Lead != "" && (slices.Contains(kinds, p.Kind) || p.Kind == knowledge.Steps):
+			// The second thing asked for, or a part of the steps.
 			more, n := render(p, i+2, h.Lead, secondLimit)
 			parts, words = append(parts, more...), words+n
 		case h.Lead != "" && p.Kind != knowledge.Summary:
