@@ -42,9 +42,14 @@ var asks = []ask{
 		missing: "Hướng dẫn tôi có chưa nêu mức phạt của việc này.",
 	},
 	{
+		phrases: `toi da|toi thieu|han muc|gioi han|nhieu nhat|it nhat`,
+		kind:    knowledge.Conditions,
+		form:    newForm(true, `(tối đa|tối thiểu|hạn mức|không quá|trên|dưới|vượt|tới|ít nhất|từ) (\S+ ){0,4}\d`),
+	},
+	{
 		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem`,
 		kind:    knowledge.Fee,
-		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp|phải đóng)( thêm)? (tiền|phí|lệ phí|đồng)|[Ll]ệ phí|[Mm]ức phí|\d ?%`),
+		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp|phải đóng)( thêm)? (tiền|phí|lệ phí|đồng)|\d ?%`),
 		missing: "Hướng dẫn tôi có chưa nêu mức tiền của việc này, bạn hỏi lại nơi làm trước khi trả.",
 	},
 	{
@@ -70,9 +75,14 @@ var asks = []ask{
 		form:    newForm(true, `\d+[-/](\d{4}|[A-ZĐ])`),
 	},
 	{
-		phrases: `(o|ra|toi|den|di|lam|nop|ghe|len|qua|ve|tai|xin|lay|mua|gap) dau|dau vay|(cho|noi|kenh|diem|phuong|xa) nao|o cho|dia chi|(trang|web|link|ung dung|app|co quan|kenh) nao|trang web|noi (lam|nop)`,
+		phrases: `(ung dung|app|phan mem) (nao|gi|chi)`,
 		kind:    knowledge.Place,
-		form:    newForm(false, `\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|[Cc]ửa hàng|điểm (giao dịch|thu|bán)|[Bb]ưu điện|[Kk]ho bạc|[Cc]ơ quan|[Bb]ệnh viện|[Tt]rạm|đường|phường`),
+		form:    newForm(false, `[Ứứ]ng dụng|[Aa]pp|VNeID|VssID|eTax`),
+	},
+	{
+		phrases: `(o|ra|toi|den|di|lam|nop|ghe|len|qua|ve|tai|xin|lay|mua|gap) dau|dau vay|(cho|noi|kenh|diem|phuong|xa) nao|o cho|dia chi|(trang|web|link|co quan|kenh) nao|trang web|noi (lam|nop)`,
+		kind:    knowledge.Place,
+		form:    newForm(false, `\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|[Cc]ửa hàng|điểm (giao dịch|thu|bán)|[Bb]ưu điện|[Kk]ho bạc|[Cc]ơ quan|[Bb]ệnh viện|[Tt]rạm|đường [A-ZĐ0-9]|phường`),
 	},
 	{
 		phrases: `can (gi|chi)|(dem|nop) (gi|chi)|(giay to|ho so) (gi|chi|nao|sao)|(can|nop|mang|dem|cam|kem|phai co)( \S+){0,2} giay (gi|chi|nao)|chuan bi|mang (theo|gi|chi|giay)|(dem|cam) (theo|gi|chi|giay|di)|ho so gom|can (nhung|co) (gi|chi)|can nhung|gom (nhung )?giay|thu tuc gom|nop (nhung )?giay|can (mang|giay|phai co)`,

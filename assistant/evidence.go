@@ -221,7 +221,7 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 		switch i := slices.Index(a.sections, p.Kind); {
 		case i == 0 && p.Kind == knowledge.Steps:
 			h.score += howAsked
-		case i == 0 && named(p.Kind) && (form == nil || form.match(p.Text)):
+		case i == 0 && named(p.Kind) && (form == nil || form.match(p.Text) || untold.MatchString(p.Text)):
 			h.score += kindNamed
 		case i >= 0:
 			h.score += kindAsked / float64(min(2, i+1))
@@ -282,8 +282,10 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 			}
 		}
 		if n := len(b.Items); n > 0 && (b.Kind == knowledge.Paragraph || b.Kind == knowledge.Subheading) {
-			before = b.Items[n-1]
-			intro = newSaid(before)
+			before, intro = b.Items[n-1], said{}
+			if b.Kind == knowledge.Subheading || strings.HasSuffix(before, ":") {
+				intro = newSaid(before)
+			}
 		}
 	}
 	if p.Kind == knowledge.Steps {
@@ -370,6 +372,9 @@ func (w weights) share(text, intro said) float64 {
 // leaning begins sentences that need the one before them, or tell of a time that
 // is over, and so mislead when they are said first.
 var leaning = regexp.MustCompile(`^(Nay |Bây giờ |Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả (hai|ba|bốn) |Nó |Đó |Đây |Các mức|Các số|Họ |Đồng thời|Cụ thể|Khi ấy|Lúc ấy|\S+ (đó|này|ấy|như vậy|như thế)[ ,]|\S+ \S+ (đó|này|ấy|như vậy|như thế)[ ,]|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
+
+// untold is how a section says that it does not tell what it is for.
+var untold = regexp.MustCompile(`[Cc]hưa (có|rõ|nêu|thấy|biết|được kiểm|kiểm)|[Kk]hông nêu|Hội đồng nhân dân`)
 
 // conjoint leads in to lists of which every item must hold.
 var conjoint = regexp.MustCompile(`(đủ|tất cả|đồng thời|điều kiện|cùng lúc).*:$`)
