@@ -49,6 +49,7 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
+	nameless          = 0.9 // of the score of a guide that lacks a name in the question
 	hereShare         = 0.4 // of a place that most questions are about
 	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
@@ -168,6 +169,7 @@ type queryTerms struct {
 	typed  []weighted // those of the question's own words
 	probes []probe
 	shares []float64 // weight of each word of the reading
+	names  []term    // names of products and services among the words, folded
 }
 
 func (x *Index) query(r reading) queryTerms {
@@ -227,6 +229,11 @@ func (x *Index) query(r reading) queryTerms {
 	}
 	n := len(q.terms)
 	add(words, func(i int) float64 { return q.shares[i] })
+	for _, w := range words {
+		if t := hashWord(vitext.Fold(w), foldForm); isName(w) && x.profiles.holdersOf(t) > 0 {
+			q.names = append(q.names, t)
+		}
+	}
 	q.typed = q.terms[n:]
 	q.probes = x.probes(probes)
 	return q
@@ -307,8 +314,36 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 		}
 		m.guides = append(m.guides, scored{g, best, like})
 	}
+	x.holdBack(&m, q.names)
 	m.sort()
 	return m
+}
+
+// holdBack lowers the guides that lack a name the question holds: what is said of
+// VssID must not answer for VNeID.
+func (x *Index) holdBack(m *match, names []term) {
+	for i := range m.guides {
+		g := &m.guides[i]
+		if !slices.ContainsFunc(names, func(t term) bool { return !x.profiles.has(g.unit, t) }) {
+			continue
+		}
+		g.score *= nameless
+		for j := range m.hits {
+			if x.guideOf[m.hits[j].unit] == g.unit {
+				m.hits[j].score *= nameless
+			}
+		}
+	}
+}
+
+// isName reports whether word can only be the name of something: letters that no
+// Vietnamese syllable is spelt with.
+func isName(word string) bool {
+	if len(word) < 4 || !startsWithLetter(word) || vitext.HasMarks(word) {
+		return false
+	}
+	_, syllable := vitext.ParseSyllable(word)
+	return !syllable
 }
 
 func (m *match) sort() {
