@@ -51,6 +51,7 @@ const (
 	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so, if no guide holds more of it
 	nearEnough   = 0.08 // below it not even the nearest guides are offered
 	bareWords    = 3    // content words up to which rival guides lead to a question back
+	clearLead    = 0.25 // lead of the best guide, in share of its score, from which a bare question is not asked back
 	bareLikeness = 0.65 // unless it is put as people put it for one of the guides
 	searchDepth  = 30
 	choiceLimit  = 4
@@ -254,7 +255,7 @@ func bareAmong(question string, f knowledge.Finding) []string {
 	if f.Documents != nil || f.Confidence == 1 {
 		return nil
 	}
-	if namesNothing(question) {
+	if namesNothing(question) && f.Features["margin"] < clearLead {
 		return guidesOf(f.Hits, choiceLimit)
 	}
 	if f.Confidence >= nearEnough && f.Features["matched"] <= bareWords && f.Features["likeness"] < bareLikeness && len(Aspects(question)) == 0 {

@@ -47,7 +47,7 @@ var asks = []ask{
 		form:    newForm(true, `(tối đa|tối thiểu|hạn mức|không quá|trên|dưới|vượt|tới|ít nhất|từ) (\S+ ){0,4}\d`),
 	},
 	{
-		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem`,
+		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem|(thu|lay|tinh) tien (khong|chua|a)|tien (lam|doi|cap|mua|cuoc) (\S+ ){0,3}(can cuoc|the|sim|giay|ho chieu|bang|bien|ve)`,
 		kind:    knowledge.Fee,
 		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp|phải đóng)( thêm)? (tiền|phí|lệ phí|đồng)|\d ?%`),
 		missing: "Hướng dẫn tôi có chưa nêu mức tiền của việc này, bạn hỏi lại nơi làm trước khi trả.",
@@ -80,7 +80,7 @@ var asks = []ask{
 		form:    newForm(false, `[Ứứ]ng dụng|[Aa]pp|VNeID|VssID|eTax`),
 	},
 	{
-		phrases: `(o|ra|toi|den|di|lam|nop|ghe|len|qua|ve|tai|xin|lay|mua|gap) dau|dau vay|(cho|noi|kenh|diem|phuong|xa) nao|o cho|dia chi|(trang|web|link|co quan|kenh) nao|trang web|noi (lam|nop)`,
+		phrases: `(o|ra|toi|den|di|lam|nop|ghe|len|qua|ve|tai|xin|lay|mua|gap) dau|dau vay|(cho|noi|kenh|diem|phuong|xa|cong an|ngan hang|benh vien|trung tam) nao|o cho|dia chi (nao|o dau|cua|la|trung tam|co quan|lien he|chi nhanh)|(trang|web|link|co quan|kenh) nao|trang web|noi (lam|nop)`,
 		kind:    knowledge.Place,
 		form:    newForm(false, `\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|[Cc]ửa hàng|điểm (giao dịch|thu|bán)|[Bb]ưu điện|[Kk]ho bạc|[Cc]ơ quan|[Bb]ệnh viện|[Tt]rạm|đường [A-ZĐ0-9]|phường`),
 	},
@@ -102,7 +102,7 @@ var asks = []ask{
 		form:    newForm(true, `\d`),
 	},
 	{
-		phrases: `(hoi|gap|nho) ai|ai (giup|ho tro|chi)|lien he|cau cuu`,
+		phrases: `(hoi|gap|nho|bao|keu|trinh bao) ai|(nho|hoi) (to|so|phong|noi) nao|ai (giup|ho tro|chi)|lien he|cau cuu`,
 		kind:    knowledge.Help,
 	},
 	{
@@ -151,7 +151,7 @@ type asking struct {
 func askedIn(question string) asking {
 	var text strings.Builder
 	text.WriteByte(' ')
-	for _, w := range vitext.Words(screen.Bare(question)) {
+	for _, w := range vitext.Words(withoutTitle(screen.Bare(question))) {
 		if s, ok := standardWords[w.Text]; ok {
 			text.WriteString(s)
 		} else {
@@ -170,6 +170,15 @@ func askedIn(question string) asking {
 		}
 	}
 	return a
+}
+
+// withoutTitle returns a follow-up without the title in brackets that it was
+// completed with, which asks for nothing.
+func withoutTitle(question string) string {
+	if at := strings.LastIndex(question, " ("); at > 0 && strings.HasSuffix(strings.TrimRight(question, "?"), ")") {
+		return question[:at]
+	}
+	return question
 }
 
 // kinds returns the kinds of section asked for, each once.

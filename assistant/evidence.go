@@ -98,9 +98,17 @@ type aim struct {
 }
 
 func newAim(question string, words []knowledge.Word) aim {
-	a := askedIn(question)
-	return aim{a, a.kinds(), words}
+	a := aim{asking: askedIn(question), words: words}
+	a.sections = a.kinds()
+	if happened.MatchString(foldedWords(question)) {
+		a.words = append(slices.Clip(words), knowledge.Word{Read: "lỡ", Weight: 1, Rarity: 5})
+	}
+	return a
 }
+
+// happened is how people tell that what guides warn of has been done; the sections of
+// guides say "lỡ" of it.
+var happened = regexp.MustCompile(` (da|moi|trot) .* (roi|xong|mat) `)
 
 // form returns what a sentence of g that answers must look like, nil for anything,
 // and what to say where g has none that does.
@@ -194,13 +202,14 @@ type aimed struct {
 // the question's telling words. The values are flat: a change of a third moves
 // three questions in a thousand.
 const (
-	allWords    = 0.4  // words anywhere in it
+	allWords    = 0.4 // words anywhere in it
 	kindNamed   = 0.8 // it is the section asked for in so many words, such as the fee
-	kindAsked   = 0.4  // it is the section asked for; half of it for the second
-	howAsked    = 0.8  // it is the steps, and how is all that is asked
-	formMatched = 0.6  // a sentence looks as the answer must
+	kindAsked   = 0.4 // it is the section asked for; half of it for the second
+	howAsked    = 0.8 // it is the steps, and how is all that is asked
+	formMatched = 0.6 // a sentence looks as the answer must
 	summaryLead = 0.35
 	stepsLead   = 0.1
+	basisLag    = 0.3  // it is the legal basis, which nobody asked for
 	leadEnough  = 0.5  // from which a sentence leads
 	wholeItem   = 45   // words up to which a whole item leads with its first sentence
 	toldEnough  = 0.7  // words shared from which it leads even without the form
@@ -229,6 +238,9 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 			h.score += summaryLead
 		case p.Kind == knowledge.Steps:
 			h.score += stepsLead
+		case p.Kind == knowledge.Basis:
+			h.score -= basisLag
+			h.Lead = ""
 		}
 		out = append(out, h)
 	}
@@ -252,7 +264,7 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 			}
 			for i, s := range vitext.Sentences(item) {
 				told := words.share(newSaid(s), intro)
-				formed := form != nil && form.match(s)
+				formed := form != nil && (form.match(s) || slices.Index(a.sections, p.Kind) == 0 && untold.MatchString(s))
 				value := told
 				if formed {
 					value += formMatched
@@ -260,7 +272,7 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 				score = max(score, value)
 				// A figure alone does not lead: whose it is must be said with it. Nor does
 				// one item of a list, of which all may have to hold, but for a figure.
-				subject := (told > 0 || words.telling.total == 0 && i == 0) && (formed && form.figure || !listed(b)) && !conjoint.MatchString(before)
+				subject := (told > 0 || words.telling.total == 0 && i == 0) && (formed && form.figure || !listed(b)) && !conjoint.MatchString(before) && b.Kind != knowledge.Subheading
 				if value <= best || value < leadEnough || !subject || !formed && form != nil && told < toldEnough || !StandsAlone(s) {
 					continue
 				}
@@ -371,7 +383,7 @@ func (w weights) share(text, intro said) float64 {
 
 // leaning begins sentences that need the one before them, or tell of a time that
 // is over, and so mislead when they are said first.
-var leaning = regexp.MustCompile(`^(Nay |Bây giờ |Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả (hai|ba|bốn) |Nó |Đó |Đây |Các mức|Các số|Họ |Đồng thời|Cụ thể|Khi ấy|Lúc ấy|\S+ (đó|này|ấy|như vậy|như thế)[ ,]|\S+ \S+ (đó|này|ấy|như vậy|như thế)[ ,]|Trước đây|Trước kia|Trước ngày|Trước \d|Xem )`)
+var leaning = regexp.MustCompile(`^(Nay |Bây giờ |Khi đó|Lúc đó|Lúc này|Sau đó|Từ đó|Nếu không|Vì vậy|Vì thế|Do đó|Riêng|Ngoài ra|Tuy nhiên|Nhưng|Còn|Mức này|Mức gốc|Mức cũ|Số này|Việc này|Việc đó|Trường hợp này|Trường hợp đó|Điều này|Hai |Ba |Cả (hai|ba|bốn) |Nó |Đó |Đây |Các mức|Các số|Họ |Đồng thời|Cụ thể|Khi ấy|Lúc ấy|\S+ (đó|này|ấy|như vậy|như thế)[ ,]|\S+ \S+ (đó|này|ấy|như vậy|như thế)[ ,]|Trước đây|Trước kia|Trước ngày|Trước \d|Xem |Gặp vậy|Tại đó|Cũng theo|(Đổi|Làm|Cài|Bật) xong,)`)
 
 // untold is how a section says that it does not tell what it is for.
 var untold = regexp.MustCompile(`[Cc]hưa (có|rõ|nêu|thấy|biết|được kiểm|kiểm)|[Kk]hông nêu|Hội đồng nhân dân`)
@@ -382,7 +394,7 @@ var conjoint = regexp.MustCompile(`(đủ|tất cả|đồng thời|điều ki�
 // StandsAlone reports whether a sentence of a guide can be read without the one
 // before it.
 func StandsAlone(sentence string) bool {
-	return !leaning.MatchString(sentence) && !strings.HasSuffix(sentence, ":")
+	return !leaning.MatchString(sentence) && !strings.HasSuffix(sentence, ":") && !strings.Contains(sentence, ", xem ")
 }
 
 func listed(b knowledge.Block) bool {

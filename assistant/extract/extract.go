@@ -97,7 +97,32 @@ func compose(question string, evidence []knowledge.Hit) []string {
 			parts, words = append(parts, more...), words+n
 		}
 	}
-	return parts
+	return once(parts)
+}
+
+// once leaves out of each paragraph the sentences that stand in a part before it,
+// where the others do not lean on them.
+func once(parts []string) []string {
+	var out []string
+	said := ""
+	for _, part := range parts {
+		text, mark := part, ""
+		if at := strings.LastIndex(part, " ["); at > 0 && !strings.Contains(part, "\n") {
+			text, mark = part[:at], part[at:]
+		}
+		sentences := vitext.Sentences(text)
+		fresh := slices.DeleteFunc(slices.Clone(sentences), func(s string) bool { return strings.Contains(said, s) })
+		switch {
+		case mark == "" || len(fresh) == len(sentences):
+		case len(fresh) == 0:
+			continue
+		case !slices.ContainsFunc(fresh, func(s string) bool { return !assistant.StandsAlone(s) }):
+			part = strings.Join(fresh, " ") + mark
+		}
+		out = append(out, part)
+		said += part + "\n"
+	}
+	return out
 }
 
 func isDocument(p knowledge.Passage) bool {
@@ -170,7 +195,7 @@ func part(blocks []knowledge.Block, subheading string) []knowledge.Block {
 // where the others of the item do not lean on it.
 func without(b knowledge.Block, lead string) knowledge.Block {
 	for i, item := range b.Items {
-		if item == lead {
+		if item == lead || strings.HasSuffix(lead, ": "+item) {
 			b.Items = slices.Delete(slices.Clone(b.Items), i, i+1)
 			return b
 		}
