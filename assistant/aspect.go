@@ -91,7 +91,7 @@ var asks = []ask{
 	{
 		phrases: `bat buoc|co (can|phai) (\S+ ){1,8}khong|(can|phai) khong|co can|co phai`,
 		kind:    knowledge.Conditions,
-		form:    newForm(false, `[Bb]ắt buộc|[Kk]hông (cần|phải)|[Cc]hưa (cần|phải)|[Pp]hải `),
+		form:    newForm(false, `[Bb]ắt buộc|[Kk]hông (cần|phải)|[Cc]hưa (cần|phải)`),
 	},
 	{
 		phrases: `(bao nhieu|may) tuoi|dieu kien|ai (duoc|phai|can)|doi tuong|truong hop nao|(co|duoc|duoc chua|thiet) (khong|khong vay|khong a)|co duoc|ap dung cho ai`,
@@ -135,7 +135,7 @@ var askPatterns = func() []*regexp.Regexp {
 // put in.
 var standardWords = map[string]string{
 	"ko": "khong", "k": "khong", "kg": "khong", "hong": "khong", "hông": "khong", "hổng": "khong", "hem": "khong", "hok": "khong", "khum": "khong", "hôn": "khong", "chẳng": "khong",
-	"dc": "duoc", "đc": "duoc", "đặng": "duoc", "j": "gi", "zì": "gi", "nhiu": "nhieu", "mô": "dau", "răng": "sao", "xao": "sao", "vô": "vao", "zô": "vao",
+	"dc": "duoc", "đc": "duoc", "đặng": "duoc", "j": "gi", "zì": "gi", "nhiu": "nhieu", "bn": "bao nhieu", "mô": "dau", "răng": "sao", "xao": "sao", "vô": "vao", "zô": "vao",
 	"mần": "lam", "máy": "mays", // no "mấy"
 	"kiếm": "tim", "xài": "dung", "sài": "dung",
 }

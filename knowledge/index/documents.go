@@ -250,6 +250,9 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 				found = closer
 			}
 		}
+		if best := x.meant(found.Guides, m); best != nil && tellsMore(tokens) {
+			found.Guides, found.Mentioned = []*knowledge.Guide{best}, nil
+		}
 		if len(found.Guides)+len(found.Mentioned) == 0 && !asked.known {
 			continue
 		}
@@ -267,6 +270,41 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 	}
 	m.raise(x, first)
 	return out
+}
+
+// clearlyMeant is how many times the score of the next document one must have for
+// the rest of the question to tell which is meant: "nghị định 68 chữ ký số".
+const clearlyMeant = 1.3
+
+// meant returns the one of several documents that the rest of the question is
+// about, and nil where it does not tell.
+func (x *Index) meant(documents []*knowledge.Guide, m *match) *knowledge.Guide {
+	var best *knowledge.Guide
+	var score, next float64
+	for _, s := range m.guides {
+		switch g := x.guides[s.unit].guide; {
+		case !slices.Contains(documents, g):
+		case s.score > score:
+			best, score, next = g, s.score, score
+		default:
+			next = max(next, s.score)
+		}
+	}
+	if len(documents) < 2 || score < clearlyMeant*next {
+		return nil
+	}
+	return best
+}
+
+// tellsMore reports whether tokens say what a document is about, beside naming it.
+func tellsMore(tokens []docToken) bool {
+	said := 0
+	for _, t := range tokens {
+		if t.kind == otherPart && !t.number && !questionWords[t.typed] {
+			said++
+		}
+	}
+	return said > 1
 }
 
 // numbered reports whether a question holds a number at all, which most do not.

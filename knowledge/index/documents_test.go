@@ -287,6 +287,8 @@ var documentCases = []struct{ question, want string }{
 	{"công an phường 7", ""},
 	{"số nhà 171/2024 đường Trần Phú", ""},
 	{"đường 2/4 nha trang", ""},
+	{"nđ 68 về chữ ký số", "nd-68-2024-nd-cp"},
+	{"nd 13 bao ve du lieu ca nhan con dung khong", "nd-13-2023-nd-cp"},
 	{"24/7", ""},
 	{"4G/5G khác gì", ""},
 	{"windows 11", ""},
@@ -344,9 +346,9 @@ func TestDocumentsAsAsked(t *testing.T) {
 // speaks of them comes first, and is not passed off as theirs.
 func TestDocumentsMentioned(t *testing.T) {
 	for question, want := range map[string]string{
-		"luat 60/2014":                "60/2014/QH13",
-		"Nghị quyết 71-NQ/TW":         "71-NQ/TW",
-		"nghi quyet 1667/NQ-UBTVQH15": "1667/NQ-UBTVQH15",
+		"luat 60/2014":           "60/2014/QH13",
+		"Nghị quyết 71-NQ/TW":    "71-NQ/TW",
+		"quyet dinh 1833/QD-BTP": "1833/QĐ-BTP",
 	} {
 		f := find(t, inMemory(), question)
 		if len(f.Documents) != 1 || len(f.Documents[0].Guides) > 0 || len(f.Documents[0].Mentioned) != 1 {
