@@ -158,6 +158,9 @@ func frameOf(ws []word) (out frame, warned bool) {
 		if i > 0 && ws[i].plain == "dụ" && (ws[i-1].plain == "ví" || ws[i-1].plain == "thí") {
 			continue // for example
 		}
+		if i > 0 && ws[i].plain == "lừa" && ws[i-1].plain == "bị" {
+			continue // of somebody who has been deceived: what follows is to be done
+		}
 		s := ""
 		for n := range min(longestFrame, len(ws)-i) {
 			if n > 0 {
