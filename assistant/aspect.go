@@ -143,7 +143,8 @@ var standardWords = map[string]string{
 // An asking is what a question asks for.
 type asking struct {
 	asks  []int           // numbers among asks, those that narrow it most first
-	words map[string]bool // folded words that ask
+	found []string        // the folded words of each that the question holds, a space before and after
+	words map[string]bool // all of them
 }
 
 // askedIn returns what question asks for. Placeholders of masked data, such as
@@ -164,6 +165,7 @@ func askedIn(question string) asking {
 	for i, p := range askPatterns {
 		if found := p.FindString(folded); found != "" {
 			a.asks = append(a.asks, i)
+			a.found = append(a.found, found)
 			for w := range strings.FieldsSeq(found) {
 				a.words[w] = true
 			}
@@ -179,6 +181,24 @@ func withoutTitle(question string) string {
 		return question[:at]
 	}
 	return question
+}
+
+// beside returns what is asked for beside the subject: of a guide whose title holds the
+// words that ask, such as "lệ phí", they only say what it is about. Where nothing else
+// is asked for it returns a itself.
+func (a asking) beside(title string) asking {
+	title = foldedWords(title)
+	out := asking{words: a.words}
+	for i, n := range a.asks {
+		if !strings.Contains(title, a.found[i]) {
+			out.asks = append(out.asks, n)
+			out.found = append(out.found, a.found[i])
+		}
+	}
+	if len(out.asks) == 0 {
+		return a
+	}
+	return out
 }
 
 // kinds returns the kinds of section asked for, each once.

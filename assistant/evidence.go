@@ -29,7 +29,7 @@ func Evidence(question string, f knowledge.Finding) []knowledge.Hit {
 	if top.Guide == nil {
 		return f.Hits[:min(evidenceLimit, len(f.Hits))]
 	}
-	a := newAim(question, f.Words)
+	a := newAim(question, f.Words).toward(top.Guide)
 	own := a.rank(top.Guide)
 	var out []knowledge.Hit
 	add := func(h knowledge.Hit) {
@@ -86,7 +86,7 @@ func Missing(question string, f knowledge.Finding) string {
 	if g == nil || g.Kind == knowledge.KindDocument {
 		return ""
 	}
-	_, missing := newAim(question, f.Words).form(g)
+	_, missing := newAim(question, f.Words).toward(g).form(g)
 	return missing
 }
 
@@ -103,6 +103,13 @@ func newAim(question string, words []knowledge.Word) aim {
 	if happened.MatchString(foldedWords(question)) {
 		a.words = append(slices.Clip(words), knowledge.Word{Read: "lỡ", Weight: 1, Rarity: 5})
 	}
+	return a
+}
+
+// toward returns the aim where g answers it.
+func (a aim) toward(g *knowledge.Guide) aim {
+	a.asking = a.asking.beside(g.Title)
+	a.sections = a.kinds()
 	return a
 }
 
@@ -309,6 +316,7 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 // rival returns what to say of g beside a better guide: the sentence that answers,
 // or else what the guide is about.
 func (a aim) rival(g *knowledge.Guide) knowledge.Hit {
+	a = a.toward(g)
 	best := a.rank(g)[0].Hit
 	if form, _ := a.form(g); best.Lead != "" && form != nil {
 		return best
