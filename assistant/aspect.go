@@ -36,10 +36,19 @@ var asks = []ask{
 		kind:    knowledge.Help,
 	},
 	{
-		phrases: `phat (bao nhieu|may|nhieu|nang|toi|tien|the nao|sao)|muc phat|(bi|co) phat (khong|gi)|co bi phat|xu phat|phat tien`,
-		kind:    knowledge.Fee,
+		phrases: `phat (bao nhieu|may|nhieu|nang|toi|the nao|sao)( tien)?|muc phat|(bi|co) phat (khong|gi)|co bi phat|xu phat|phat tien`,
+		kind:    knowledge.Summary, // it may stand anywhere
 		form:    newForm(true, `([Pp]hạt|tù).*\d|\d.*(phạt|tù)`),
 		missing: "Hướng dẫn tôi có chưa nêu mức phạt của việc này.",
+	},
+	{
+		phrases: `(nhung )?ai (duoc|phai|can|moi)|doi tuong( nao)?`,
+		kind:    knowledge.Conditions,
+	},
+	{
+		phrases: `bi (khoa|cat|thu hoi|huy|dung|ngung|xoa|tu choi)( \S+)? (khong|chua|a|ha)`,
+		kind:    knowledge.Notes,
+		form:    newForm(true, `[Kk]hóa|[Dd]ừng|[Nn]gừng|[Cc]ắt|[Tt]hu hồi|[Hh]ủy|[Xx]óa|[Tt]ừ chối`),
 	},
 	{
 		phrases: `toi da|toi thieu|han muc|gioi han|nhieu nhat|it nhat`,
@@ -85,7 +94,7 @@ var asks = []ask{
 		form:    newForm(false, `\.vn\b|VNeID|[Ứứ]ng dụng|UBND|[Cc]ông an|[Tt]rung tâm|[Nn]gân hàng|quầy|[Cc]ửa hàng|điểm (giao dịch|thu|bán)|[Bb]ưu điện|[Kk]ho bạc|[Cc]ơ quan|[Bb]ệnh viện|[Tt]rạm|đường [A-ZĐ0-9]|phường`),
 	},
 	{
-		phrases: `can (gi|chi)|(dem|nop) (gi|chi)|(giay to|ho so) (gi|chi|nao|sao)|(can|nop|mang|dem|cam|kem|phai co)( \S+){0,2} giay (gi|chi|nao)|chuan bi|mang (theo|gi|chi|giay)|(dem|cam) (theo|gi|chi|giay|di)|ho so gom|can (nhung|co) (gi|chi)|can nhung|gom (nhung )?giay|thu tuc gom|nop (nhung )?giay|can (mang|giay|phai co)`,
+		phrases: `can (gi|chi)|(dem|nop) (gi|chi)|(giay to|ho so) (gi|chi|nao|sao)|(can|nop|mang|dem|cam|kem|phai co)( \S+){0,2} giay (gi|chi|nao)|chuan bi|mang (theo|gi|chi|giay)|(dem|cam) (theo|gi|chi|giay|di)|ho so gom|can (nhung|co) (gi|chi)|can nhung|gom (nhung )?giay|thu tuc gom|nop (nhung )?giay|can (mang|dem|giay|phai co)`,
 		kind:    knowledge.Prepare,
 	},
 	{
@@ -94,7 +103,7 @@ var asks = []ask{
 		form:    newForm(false, `[Bb]ắt buộc|[Kk]hông (cần|phải)|[Cc]hưa (cần|phải)`),
 	},
 	{
-		phrases: `(bao nhieu|may) tuoi|dieu kien|ai (duoc|phai|can)|doi tuong|truong hop nao|(co|duoc|duoc chua|thiet) (khong|khong vay|khong a)|co duoc|ap dung cho ai`,
+		phrases: `(bao nhieu|may) tuoi|dieu kien|truong hop nao|(co|duoc|duoc chua|thiet) (khong|khong vay|khong a)|co duoc|ap dung cho ai`,
 		kind:    knowledge.Conditions,
 	},
 	{
@@ -169,6 +178,7 @@ func askedIn(question string) asking {
 			for w := range strings.FieldsSeq(found) {
 				a.words[w] = true
 			}
+			folded = p.ReplaceAllLiteralString(folded, " . ") // "phạt mấy tiền" asks for no fee
 		}
 	}
 	return a

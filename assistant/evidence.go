@@ -130,7 +130,7 @@ func (a aim) form(g *knowledge.Guide) (f *form, missing string) {
 		if asked.form.match(p.Text) {
 			return asked.form, ""
 		}
-		if p.Kind == asked.kind {
+		if p.Kind == asked.kind && untold.MatchString(p.Text) {
 			missing = "" // it says so itself
 		}
 	}
@@ -354,7 +354,10 @@ func (a aim) telling(g *knowledge.Guide) wordShares {
 		questions[i] = newSaid(q)
 	}
 	var out wordShares
-	for _, w := range a.words {
+	for i, w := range a.words {
+		if isCount(w.Read) && i+1 < len(a.words) { // "7 tuổi" is not "7 ngày"
+			w.Read += " " + a.words[i+1].Read
+		}
 		folded := vitext.Fold(w.Read)
 		weight := w.Weight * w.Rarity
 		if weight <= 0 || emptyWords.folded[folded] || a.asking.words[folded] {
@@ -373,6 +376,12 @@ func (a aim) telling(g *knowledge.Guide) wordShares {
 		}
 	}
 	return out
+}
+
+// isCount reports whether word is a small number, which says little without what it
+// counts.
+func isCount(word string) bool {
+	return len(word) < 4 && strings.Trim(word, "0123456789") == ""
 }
 
 // share is how much of the words stands in text, and half of it in what leads in to

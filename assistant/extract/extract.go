@@ -152,8 +152,8 @@ func render(p knowledge.Passage, n int, lead string, limit int) (parts []string,
 	default:
 		parts, words = append(parts, lead+mark), len(vitext.Words(lead))
 	}
-	heading := ""
-	for _, b := range blocks {
+	heading, last := "", ""
+	for i, b := range blocks {
 		if b.Kind == knowledge.Subheading {
 			heading = strings.TrimRight(b.Items[0], ":") + ":\n"
 			continue
@@ -166,9 +166,14 @@ func render(p knowledge.Passage, n int, lead string, limit int) (parts []string,
 			continue
 		}
 		count := len(vitext.Words(text))
-		if len(parts) > 0 && b.Kind != knowledge.Numbered && words+count > limit {
+		if i+1 < len(blocks) && strings.HasSuffix(text, ":") { // goes with the list it leads in to
+			count += len(vitext.Words(blocks[i+1].Text()))
+		}
+		if len(parts) > 0 && b.Kind != knowledge.Numbered && !strings.HasSuffix(last, ":") && words+count > limit {
 			break
 		}
+		last = text
+		count = len(vitext.Words(text))
 		parts = append(parts, heading+text+mark)
 		words += count
 		heading = ""
