@@ -12,7 +12,7 @@ import (
 
 // An ask is one thing that people want to know.
 type ask struct {
-	phrases string                // folded, in standard words, divided by "|"
+	phrases string                // folded, in standard words, as a phraseSet reads them
 	kind    knowledge.SectionKind // the section that tells it; empty where it may stand in any
 	form    *form                 // how a sentence that tells it looks; nil where that says nothing
 	missing string                // what is said when a guide tells it nowhere; empty for nothing
@@ -132,12 +132,12 @@ var asks = []ask{
 	},
 }
 
-var askPatterns = func() []*regexp.Regexp {
-	out := make([]*regexp.Regexp, len(asks))
+var askPhrases = func() phraseSet {
+	s := phraseSet{}
 	for i, a := range asks {
-		out[i] = regexp.MustCompile(` (` + a.phrases + `) `)
+		s.add(i, a.phrases)
 	}
-	return out
+	return s
 }()
 
 // standardWords are the standard ones for words of everyday writing that asks are
@@ -157,28 +157,50 @@ type asking struct {
 }
 
 // askedIn returns what question asks for. Placeholders of masked data, such as
-// "[địa chỉ]", ask for nothing.
+// "[địa chỉ]", ask for nothing. Each word asks for one thing: "phạt mấy tiền" asks for
+// no fee.
 func askedIn(question string) asking {
-	var text strings.Builder
-	text.WriteByte(' ')
+	var words []string
 	for _, w := range vitext.Words(withoutTitle(screen.Bare(question))) {
 		if s, ok := standardWords[w.Text]; ok {
-			text.WriteString(s)
+			words = append(words, strings.Fields(s)...)
 		} else {
-			text.WriteString(vitext.Fold(w.Text))
+			words = append(words, vitext.Fold(w.Text))
 		}
-		text.WriteByte(' ')
 	}
-	folded := strings.ReplaceAll(text.String(), " co bao gio ", " co ") // asks whether, not when
+	for i := 2; i < len(words); i++ { // "có bao giờ" asks whether, not when
+		if words[i-2] == "co" && words[i-1] == "bao" && words[i] == "gio" {
+			words[i-1], words[i] = taken, taken
+		}
+	}
+	var may []int // asks that some word may begin
+	for _, w := range words {
+		for _, p := range askPhrases[w] {
+			may = append(may, p.ask)
+		}
+	}
+	slices.Sort(may)
 	a := asking{words: map[string]bool{}}
-	for i, p := range askPatterns {
-		if found := p.FindString(folded); found != "" {
-			a.asks = append(a.asks, i)
-			a.found = append(a.found, found)
-			for w := range strings.FieldsSeq(found) {
-				a.words[w] = true
+	for _, ask := range slices.Compact(may) {
+		found := ""
+		for i := 0; i < len(words); i++ {
+			n := askPhrases.at(words[i:], ask)
+			if n == 0 {
+				continue
 			}
-			folded = p.ReplaceAllLiteralString(folded, " . ") // "phạt mấy tiền" asks for no fee
+			if found == "" {
+				found = " " + strings.Join(words[i:i+n], " ") + " "
+			}
+			for ; n > 0; n-- {
+				a.words[words[i]] = true
+				words[i] = taken
+				i++
+			}
+			i--
+		}
+		if found != "" {
+			a.asks = append(a.asks, ask)
+			a.found = append(a.found, found)
 		}
 	}
 	return a
