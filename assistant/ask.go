@@ -160,6 +160,15 @@ func (t *turn) respond(ctx context.Context, question string, v screen.Verdict) e
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}
+	if v.Kind != screen.Urgent && f.Confidence < sureEnough {
+		clause, found, err := t.clause(ctx, question, f)
+		if err != nil {
+			return fmt.Errorf("retrieve: %w", err)
+		}
+		if clause != "" {
+			question, f = clause, found
+		}
+	}
 	understood := f.Understood
 	if p := t.pinned(f, v); p != nil {
 		t.give(ctx, p, f)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trolyso/assistant/screen"
+	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
 
@@ -97,6 +98,35 @@ func (t *turn) conjoined(ctx context.Context, message string) []string {
 	}
 	return nil
 }
+
+// clause returns the part of a message between marks that the corpus surely answers
+// where it does not answer the whole: people tell a story before they ask. The guide
+// found must be among those that the whole message brings up. It returns an empty
+// clause for none.
+func (t *turn) clause(ctx context.Context, message string, whole knowledge.Finding) (string, knowledge.Finding, error) {
+	parts := strings.FieldsFunc(message, func(r rune) bool { return strings.ContainsRune(",;.!?:", r) })
+	if len(parts) < 2 {
+		return "", knowledge.Finding{}, nil
+	}
+	near := guidesOf(whole.Hits, choiceLimit)
+	for _, part := range slices.Backward(parts) {
+		part = strings.TrimSpace(part)
+		if len(vitext.Words(part)) < clauseWords || namesNothing(part) {
+			continue
+		}
+		f, err := t.find(ctx, part, searchDepth)
+		if err != nil {
+			return "", knowledge.Finding{}, err
+		}
+		if len(f.Hits) > 0 && f.Documents == nil && f.Confidence >= surePart && slices.Contains(near, f.Hits[0].Passage.GuideID()) {
+			return part, f, nil
+		}
+	}
+	return "", knowledge.Finding{}, nil
+}
+
+// clauseWords is how many words a clause must have to be asked by itself.
+const clauseWords = 5
 
 // surePart is how sure the corpus must be of each side of a message cut in two.
 const surePart = 0.7
