@@ -94,12 +94,16 @@ func Missing(question string, f knowledge.Finding) string {
 type aim struct {
 	asking
 	sections []knowledge.SectionKind // that it asks for
+	meaning  bool                    // it asks what something is
 	words    []knowledge.Word        // as understood
 }
 
 func newAim(question string, words []knowledge.Word) aim {
 	a := aim{asking: askedIn(question), words: words}
 	a.sections = a.kinds()
+	a.meaning = slices.ContainsFunc(a.found, func(f string) bool {
+		return strings.HasPrefix(f, " la ") || strings.HasPrefix(f, " nghia la ")
+	})
 	if happened.MatchString(foldedWords(question)) {
 		a.words = append(slices.Clip(words), knowledge.Word{Read: "lỡ", Weight: 1, Rarity: 5})
 	}
@@ -112,6 +116,38 @@ func (a aim) toward(g *knowledge.Guide) aim {
 	a.sections = a.kinds()
 	return a
 }
+
+// defined reports whether sentence says what the thing is that the question asks the
+// meaning of: it begins with the words asked about, and "là" follows.
+func (a aim) defined(sentence string) bool {
+	if !a.meaning {
+		return false
+	}
+	named := sentence
+	for i, w := range vitext.Words(sentence) {
+		if w.Text == "là" && i > 0 || i == definedWithin {
+			named = sentence[:w.Start]
+			break
+		}
+	}
+	if len(named) == len(sentence) || !strings.HasPrefix(sentence[len(named):], "là") {
+		return false
+	}
+	said, asked := newSaid(named), 0
+	for _, w := range a.words {
+		if folded := vitext.Fold(w.Read); emptyWords.folded[folded] || a.asking.words[folded] {
+			continue
+		}
+		if said.holds(w.Read) == 0 {
+			return false
+		}
+		asked++
+	}
+	return asked > 0
+}
+
+// definedWithin is how many words may stand before "là" in a sentence that defines.
+const definedWithin = 8
 
 // happened is how people tell that what guides warn of has been done; the sections of
 // guides say "lỡ" of it.
@@ -271,7 +307,7 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 			}
 			for i, s := range vitext.Sentences(item) {
 				told := words.share(newSaid(s), intro)
-				formed := form != nil && (form.match(s) || slices.Index(a.sections, p.Kind) == 0 && untold.MatchString(s))
+				formed := form != nil && (form.match(s) || slices.Index(a.sections, p.Kind) == 0 && untold.MatchString(s)) || a.defined(s)
 				value := told
 				if formed {
 					value += formMatched
@@ -279,7 +315,7 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 				score = max(score, value)
 				// A figure alone does not lead: whose it is must be said with it. Nor does
 				// one item of a list, of which all may have to hold, but for a figure.
-				subject := (told > 0 || words.telling.total == 0 && i == 0) && (formed && form.figure || !listed(b)) && !conjoint.MatchString(before) && b.Kind != knowledge.Subheading
+				subject := (told > 0 || words.telling.total == 0 && i == 0) && (formed && form != nil && form.figure || !listed(b)) && !conjoint.MatchString(before) && b.Kind != knowledge.Subheading
 				if value <= best || value < leadEnough || !subject || !formed && form != nil && told < toldEnough || !StandsAlone(s) {
 					continue
 				}
