@@ -17,12 +17,16 @@ import (
 	"trolyso/knowledge/index"
 )
 
-var embedded = sync.OnceValue(func() *index.Index {
+var corpus = sync.OnceValue(func() *knowledge.Corpus {
 	c, err := knowledge.Load(guides.FS)
 	if err != nil {
 		panic(err)
 	}
-	x, err := index.Build(c.Passages(), index.Config{})
+	return c
+})
+
+var embedded = sync.OnceValue(func() *index.Index {
+	x, err := index.Build(corpus().Passages(), index.Config{})
 	if err != nil {
 		panic(err)
 	}
