@@ -49,9 +49,10 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
-	nameless          = 0.9 // of the score of a guide that lacks a name in the question
-	hereShare         = 0.4 // of a place that most questions are about
-	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
+	nameless          = 0.9  // of the score of a guide that lacks a name in the question
+	documentStanding  = 0.95 // of the score of a document where the question speaks of none
+	hereShare         = 0.4  // of a place that most questions are about
+	nameShare         = 1.2  // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
 	// one of them adds, in shares of the question's gain.
@@ -170,6 +171,8 @@ type queryTerms struct {
 	probes []probe
 	shares []float64 // weight of each word of the reading
 	names  []term    // names of products and services among the words, folded
+
+	official bool // they speak of documents
 }
 
 func (x *Index) query(r reading) queryTerms {
@@ -229,6 +232,7 @@ func (x *Index) query(r reading) queryTerms {
 	}
 	n := len(q.terms)
 	add(words, func(i int) float64 { return q.shares[i] })
+	q.official = speaksOfDocuments(words)
 	for _, w := range words {
 		if t := hashWord(vitext.Fold(w), foldForm); isName(w) && x.profiles.holdersOf(t) > 0 {
 			q.names = append(q.names, t)
@@ -303,12 +307,16 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 			continue
 		}
 		seen[g] = true
+		standing := 1.0
+		if x.guides[g].guide.Kind == knowledge.KindDocument && !q.official {
+			standing = documentStanding // people ask how, and not by what law
+		}
 		whole := profileShare * x.profiles.score(g, profile)
 		like := x.phrases.likeness(g, profile, asked)
 		whole += phraseShare * asked * like
 		best := 0.0
 		for _, p := range x.guides[g].passages {
-			s := whole + x.bodies.score(p, body)
+			s := standing * (whole + x.bodies.score(p, body))
 			m.hits = append(m.hits, scored{unit: p, score: s})
 			best = max(best, s)
 		}
@@ -334,6 +342,19 @@ func (x *Index) holdBack(m *match, names []term) {
 			}
 		}
 	}
+}
+
+// speaksOfDocuments reports whether words hold a type of document.
+func speaksOfDocuments(words []string) bool {
+	last := ""
+	for _, w := range words {
+		w = vitext.Fold(w)
+		if documentTypes[w] != "" || documentTypes[last+" "+w] != "" {
+			return true
+		}
+		last = w
+	}
+	return false
 }
 
 // isName reports whether word can only be the name of something: letters that no
