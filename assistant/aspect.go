@@ -56,7 +56,7 @@ var asks = []ask{
 		form:    newForm(true, `(tối đa|tối thiểu|hạn mức|không quá|trên|dưới|vượt|tới|ít nhất|từ) (\S+ ){0,4}\d`),
 	},
 	{
-		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem|(thu|lay|tinh) tien (khong|chua|a)|tien (lam|doi|cap|mua|cuoc) (\S+ ){0,3}(can cuoc|the|sim|giay|ho chieu|bang|bien|ve)`,
+		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi (khong|chua|a|den)|co mien phi|duoc mien|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem|(thu|lay|tinh) tien (khong|chua|a)|tien (lam|doi|cap|mua|cuoc) (\S+ ){0,3}(can cuoc|the|sim|giay|ho chieu|bang|bien|ve)`,
 		kind:    knowledge.Fee,
 		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp|phải đóng)( thêm)? (tiền|phí|lệ phí|đồng)|\d ?%`),
 		missing: "Hướng dẫn tôi có chưa nêu mức tiền của việc này, bạn hỏi lại nơi làm trước khi trả.",

@@ -67,7 +67,8 @@ var questionWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(`gì nào ai đâu sao mấy bao nhiêu khi là có của và các những cho được bị thế như để ở với
 		trong từ một đã này tôi mình em anh chị bác cô chú dạ ạ vậy hả không thì làm muốn cần hỏi xin phải nói tui con ơi à nhỉ nhé giúp
-		cái luôn nữa thiệt z r ad ae vs nha nhen nè á ờ ủa cứu giùm dùm`) {
+		cái luôn nữa thiệt z r ad ae vs nha nhen nè á ờ ủa cứu giùm dùm
+		ta hông hong hổng hem hok ko k khum dc đc j vầy dậy zậy mn nghen hen chứ chớ lận thưa`) {
 		set[w] = true
 	}
 	return set
