@@ -273,7 +273,7 @@ func (a aim) rank(g *knowledge.Guide) []aimed {
 		switch i := slices.Index(a.sections, p.Kind); {
 		case i == 0 && p.Kind == knowledge.Steps:
 			h.score += howAsked
-		case i == 0 && named(p.Kind) && (form == nil || form.match(p.Text) || untold.MatchString(p.Text)):
+		case i == 0 && named(p.Kind) && (form == nil || form.match(p.Text)):
 			h.score += kindNamed
 		case i >= 0:
 			h.score += kindAsked / float64(min(2, i+1))
