@@ -245,20 +245,21 @@ type aimed struct {
 // the question's telling words. The values are flat: a change of a third moves
 // three questions in a thousand.
 const (
-	allWords    = 0.4 // words anywhere in it
-	kindNamed   = 0.8 // it is the section asked for in so many words, such as the fee
-	kindAsked   = 0.4 // it is the section asked for; half of it for the second
-	howAsked    = 0.8 // it is the steps, and how is all that is asked
-	formMatched = 0.6 // a sentence looks as the answer must
-	summaryLead = 0.35
-	stepsLead   = 0.1
-	basisLag    = 0.3  // it is the legal basis, which nobody asked for
-	leadEnough  = 0.5  // from which a sentence leads
-	wholeItem   = 45   // words up to which a whole item leads with its first sentence
-	toldEnough  = 0.7  // words shared from which it leads even without the form
-	partEnough  = 0.3  // words shared by the heading of a part of the steps from which only that part is told
-	nearOwn     = 0.75 // share of the best passage's score from which the next one's lead is given
-	ofSubject   = 0.2  // what the words of the guide's subject weigh beside, which most of its sentences share
+	allWords     = 0.4 // words anywhere in it
+	kindNamed    = 0.8 // it is the section asked for in so many words, such as the fee
+	kindAsked    = 0.4 // it is the section asked for; half of it for the second
+	howAsked     = 0.8 // it is the steps, and how is all that is asked
+	formMatched  = 0.6 // a sentence looks as the answer must
+	summaryLead  = 0.35
+	stepsLead    = 0.1
+	basisLag     = 0.3  // it is the legal basis, which nobody asked for
+	leadEnough   = 0.5  // from which a sentence leads
+	wholeItem    = 45   // words up to which a whole item leads with its first sentence
+	untoldEnough = 0.4  // words shared from which a sentence that says it does not know is about what is asked
+	toldEnough   = 0.7  // words shared from which it leads even without the form
+	partEnough   = 0.3  // words shared by the heading of a part of the steps from which only that part is told
+	nearOwn      = 0.75 // share of the best passage's score from which the next one's lead is given
+	ofSubject    = 0.2  // what the words of the guide's subject weigh beside, which most of its sentences share
 )
 
 // rank puts the passages of g in the order in which they answer.
@@ -307,7 +308,7 @@ func (a aim) lead(p knowledge.Passage, words wordShares, form *form) (score floa
 			}
 			for i, s := range vitext.Sentences(item) {
 				told := words.share(newSaid(s), intro)
-				formed := form != nil && (form.match(s) || slices.Index(a.sections, p.Kind) == 0 && untold.MatchString(s)) || a.defined(s)
+				formed := form != nil && (form.match(s) || slices.Index(a.sections, p.Kind) == 0 && untold.MatchString(s) && (told >= untoldEnough || words.telling.total == 0)) || a.defined(s)
 				value := told
 				if formed {
 					value += formMatched
