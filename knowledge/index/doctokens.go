@@ -233,7 +233,7 @@ func chunkTokens(chunk []rune, at []int, other func(int, string) []string) []doc
 		return bad
 	}
 	if hasDigit && !hasMark { // keystrokes of VNI: "nghi5", "so61"
-		if w, ok := vitext.DecodeVNI(whole); ok && typeSyllables[w] {
+		if w, ok := vitext.DecodeVNI(whole); ok && (typeSyllables[w] || other != nil && slices.Contains(other(at[0], whole), vitext.Fold(w))) {
 			return []docToken{wordToken(w, at[0], other)}
 		}
 	}
@@ -317,6 +317,9 @@ func runsOf(chunk []rune, at []int) ([]run, bool) {
 		if !digits {
 			n.bare = !vitext.HasMarks(strings.ReplaceAll(raw, "đ", "d"))
 			n.text = vitext.Fold(raw)
+			if plain := strings.ReplaceAll(n.text, "dd", "d"); documentTypes[plain] != "" || issuerSigns[plain] != "" { // keystrokes of Telex: "171/2025/ndd-cp"
+				n.text = plain
+			}
 		}
 		if last := len(out) - 1; digits && mark == '.' && last >= 0 && out[last].digits {
 			switch before := &out[last]; {

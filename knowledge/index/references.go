@@ -290,7 +290,7 @@ func (r *referenceReader) signed(i int) {
 			return
 		}
 		r.end()
-	case c.by == "":
+	case c.by == "" && !slices.ContainsFunc(c.signs, func(sign string) bool { return issuerSigns[sign] != "" }):
 		c.by, c.issuer = t.value, issuerSigns[t.value]
 	}
 }
