@@ -50,6 +50,8 @@ const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
 	nameless          = 0.9  // of the score of a guide that lacks a name in the question
+	storyShare        = 0.85 // of a word before the last mark within a question: people tell before they ask
+	askedLast         = 4    // words that must follow that mark
 	documentStanding  = 0.95 // of the score of a document where the question speaks of none
 	hereShare         = 0.4  // of a place that most questions are about
 	nameShare         = 1.2  // of a word with a capital inside a question, most likely a name
@@ -204,6 +206,9 @@ func (x *Index) query(r reading) queryTerms {
 		}
 	}
 	if len(x.guides) > 0 {
+		for i := range toldBefore(r) {
+			q.shares[i] *= storyShare
+		}
 		x.lexicon.eachHere(r, func(i int) { q.shares[i] = hereShare })
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
@@ -343,6 +348,22 @@ func (x *Index) holdBack(m *match, names []term) {
 			}
 		}
 	}
+}
+
+// toldBefore returns how many words come before the last mark that divides the
+// question, 0 where too few follow it to be the question proper.
+func toldBefore(r reading) int {
+	at := strings.LastIndexAny(strings.TrimRight(r.text, " .?!…"), ",;.?!")
+	told := 0
+	for _, w := range r.words {
+		if w.Start < at {
+			told++
+		}
+	}
+	if len(r.words)-told < askedLast {
+		return 0
+	}
+	return told
 }
 
 // speaksOfDocuments reports whether words hold a type of document.
