@@ -31,6 +31,7 @@ func TestRuleMistakes(t *testing.T) {
 		{"combination as excuse", "[crime]\nnot mua & bằng", "rules.txt:2: a combination excuses nothing"},
 		{"combination whole", "[thanks whole]\ncảm & ơn", "rules.txt:2: a combination covers no whole text"},
 		{"capitals", "[crime]\nMua bằng", `rules.txt:2: "Mua" is no lower-case word`},
+		{"one bare word", "[bare]\nở đâu, vô", "rules.txt:2: want phrases of two words or more, in lower case, have \"vô\""},
 		{"bad spelling", "[spelling]\nkhông ko", `rules.txt:2: want "word = as typed, ...", have "không ko"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,6 +65,9 @@ func TestPatterns(t *testing.T) {
 		{"clause", "[crime]\n^ mua bằng $", []string{"mua bằng", "chào bạn, mua bằng", "này: mua bằng. Rồi"}, []string{"tôi mua bằng", "mua bằng lái"}},
 		{"list", "@x = mua | bán\n[crime]\n@x bằng", []string{"bán bằng"}, nil},
 		{"exact", "[crime]\ncon =nợ", []string{"con nợ", "con nowj"}, []string{"con no"}},
+		{"exact without marks", "[crime]\nbị =ho", []string{"tôi bị ho"}, []string{"toi bi ho", "tôi bị họ"}},
+		{"bare words side by side", "[bare]\nở đâu, vô đâu\n[crime]\n(đau|vợ)", []string{"dau", "o ben dau", "đau", "vo", "ở, đau"}, []string{"o dau", "vo dau"}},
+		{"bare words that fold alike", "[bare]\nbà già, ba già\n[crime]\n(ba|bà|bả) già", []string{"ba gia", "bả già"}, nil},
 		{"any marks", "[crime any-marks]\nmua bằng", []string{"mùa băng"}, nil},
 		{"excuse", "[crime]\nmua bằng\nnot mua bằng tiền", []string{"mua bằng"}, []string{"mua bằng tiền"}},
 		{"excuse elsewhere", "[crime]\nmua bằng\nnot mua bằng tiền", []string{"mua bằng tiền, mua bằng lái"}, nil},
@@ -72,6 +76,9 @@ func TestPatterns(t *testing.T) {
 		{"raw", "[crime]\nraw \"<|x|>\"\nmua", []string{"a<|X|>b"}, []string{"<x>"}},
 		{"glued", "[crime]\nmua bằng", []string{"muabằng", "m u a b a n g"}, nil},
 		{"a slip", "[crime]\nhướng dẫn", []string{"huonng dan"}, []string{"hung dan"}},
+		{"a slip keeps marks", "[crime]\n(khống|=nghiêng)", []string{"khốnhg"}, []string{"hóa đơn khồnhg nhé", "nghienbg"}},
+		{"a key that stuck", "[crime]\nbị khóa", []string{"bịị khóa", "bị khóóa"}, []string{"bíí khóa"}},
+		{"glued with marks", "[crime]\ncần án", []string{"cầnán"}, []string{"cầnản"}},
 		{"combination", "[crime]\nmua & bằng lái", []string{"mua bằng lái", "bằng lái thì mua", "bằng lái. Mua"}, []string{"mua bằng", "mua 1 2 3 4 5 6 7 8 9 10 11 12 bằng lái"}},
 		{"combination of a width", "[crime]\n..3: mua & bằng", []string{"mua cái bằng"}, []string{"mua cái tấm bằng"}},
 		{"combination without", "[crime]\nmua & bằng &! phạt", []string{"mua bằng"}, []string{"phạt mua bằng"}},

@@ -35,6 +35,7 @@ type ruleset struct {
 	spelling    map[string][]string // what is typed -> what is meant
 	fillers     map[string]bool
 	barefillers map[string]bool
+	bare        map[string][][]string // first folded word -> phrases that are meant by it without marks
 	sections    []*section
 	parts       []pattern // of all combinations, each once
 	first       [][]start // word -> the patterns that may begin with it
@@ -174,7 +175,7 @@ func compile(text string) (*ruleset, error) {
 	c := &compiler{
 		r: &ruleset{
 			byFold: map[string][]int32{}, slips: map[string][]string{}, spelling: map[string][]string{},
-			fillers: map[string]bool{}, barefillers: map[string]bool{},
+			fillers: map[string]bool{}, barefillers: map[string]bool{}, bare: map[string][][]string{},
 		},
 		ids:     map[ruleWord]int32{},
 		sets:    map[string]*node{},
@@ -197,7 +198,7 @@ func compile(text string) (*ruleset, error) {
 		var err error
 		switch {
 		case line == "":
-		case line == "[spelling]", line == "[fillers]":
+		case line == "[spelling]", line == "[fillers]", line == "[bare]":
 			mode, current = strings.Trim(line, "[]"), nil
 		case strings.HasPrefix(line, "["):
 			mode = "section"
@@ -208,6 +209,8 @@ func compile(text string) (*ruleset, error) {
 			err = c.define(line)
 		case mode == "spelling":
 			err = c.addSpelling(line)
+		case mode == "bare":
+			err = c.addBare(line)
 		case mode == "fillers":
 			for _, w := range strings.Fields(line) {
 				c.r.fillers[w] = true
@@ -320,6 +323,19 @@ func (c *compiler) addSpelling(line string) error {
 	}
 	for _, w := range strings.Fields(typed) {
 		c.r.spelling[w] = append(c.r.spelling[w], meant)
+	}
+	return nil
+}
+
+// addBare reads "o dau" as "ở đâu, ..." for the words that are typed without marks.
+func (c *compiler) addBare(line string) error {
+	for phrase := range strings.SplitSeq(line, ",") {
+		words := strings.Fields(phrase)
+		if len(words) < 2 || phrase != strings.ToLower(phrase) {
+			return fmt.Errorf("want phrases of two words or more, in lower case, have %q", strings.TrimSpace(phrase))
+		}
+		first := vitext.Fold(words[0])
+		c.r.bare[first] = append(c.r.bare[first], words)
 	}
 	return nil
 }
@@ -837,6 +853,9 @@ func (c *compiler) index() {
 	}
 	for _, w := range r.words {
 		r.marks = append(r.marks, letterMarks(w.text))
+	}
+	for _, phrases := range r.bare { // the longest is tried first
+		slices.SortStableFunc(phrases, func(a, b []string) int { return len(b) - len(a) })
 	}
 	r.first = make([][]start, len(r.words))
 	put := func(as role, section int, ps []pattern) {
