@@ -58,7 +58,7 @@ func mayBeMisread(v screen.Verdict) bool {
 	switch v.Kind {
 	case screen.Injection:
 		return v.Rule == 0 && v.Reason == ""
-	case screen.Crime, screen.PrivateData, screen.Promise, screen.Abuse, screen.OutOfScope, screen.Human:
+	case screen.Crime, screen.PrivateData, screen.Promise, screen.Abuse, screen.OutOfScope, screen.Human, screen.About:
 		return true
 	}
 	return false

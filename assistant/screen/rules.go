@@ -44,10 +44,13 @@ type ruleset struct {
 	marks       [][]marks // the marks of words, by word
 }
 
-// numberID is the word of the rules that every number is.
+// Words of the rules that numbers are: every number, and those of services that
+// anybody may ask about, such as 111, 1900 0368 and the landline of an office.
 const (
-	numberID   int32 = 0
-	numberWord       = "<n>"
+	numberID    int32 = 0
+	hotlineID   int32 = 1
+	numberWord        = "<n>"
+	hotlineWord       = "<hotline>"
 )
 
 type ruleWord struct {
@@ -184,7 +187,7 @@ func compile(text string) (*ruleset, error) {
 		choices: map[nodeKey]choice{},
 		needed:  map[nodeKey][]bitset{},
 	}
-	c.r.words = append(c.r.words, ruleWord{text: numberWord})
+	c.r.words = append(c.r.words, ruleWord{text: numberWord}, ruleWord{text: hotlineWord})
 	mode := ""
 	var current *section
 	lines := strings.Split(text, "\n")
@@ -444,6 +447,7 @@ const (
 	nodeSome  // +
 	nodeGap   // up to count tokens
 	nodeNumber
+	nodeHotline
 	nodeStart
 	nodeEnd
 )
@@ -554,8 +558,10 @@ func (p *parser) atom() (*node, error) {
 	switch {
 	case word == "":
 		return nil, fmt.Errorf("unexpected %q", p.rest)
-	case word == "<n>":
+	case word == numberWord:
 		return &node{kind: nodeNumber}, nil
+	case word == hotlineWord:
+		return &node{kind: nodeHotline}, nil
 	case word[0] == '@':
 		set := p.c.sets[word]
 		if set == nil {
@@ -637,6 +643,8 @@ func (g *generator) emit(n *node) {
 		}
 	case nodeNumber:
 		g.add(inst{op: opWords, set: bitset{1 << numberID}})
+	case nodeHotline:
+		g.add(inst{op: opWords, set: bitset{1 << hotlineID}})
 	case nodeStart:
 		g.add(inst{op: opStart})
 	case nodeEnd:
@@ -707,6 +715,8 @@ func (g *generator) needs(n *node) []bitset {
 		return []bitset{g.c.only(g.c.id(n, g.anyMarks))}
 	case nodeNumber:
 		return []bitset{{1 << numberID}}
+	case nodeHotline:
+		return []bitset{{1 << hotlineID}}
 	case nodeSequence:
 		var all []bitset
 		for _, p := range n.parts {

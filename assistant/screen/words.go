@@ -91,7 +91,26 @@ func (r *ruleset) read(text string) *reading {
 		i++
 	}
 	r.settle(out.tokens)
+	markHotlines(out.tokens)
 	return out
+}
+
+// markHotlines marks numbers, in groups or not, that are no person's: short ones,
+// 1800 and 1900, and landlines.
+func markHotlines(tokens []token) {
+	isNumber := func(t token) bool { return len(t.ids) > 0 && t.ids[0] == numberID }
+	for from := 0; from < len(tokens); from++ {
+		to, digits := from, ""
+		for ; to < len(tokens) && isNumber(tokens[to]); to++ {
+			digits += strings.NewReplacer(".", "", ",", "").Replace(tokens[to].text)
+		}
+		if len(digits) >= 3 && len(digits) <= 5 || len(digits) >= 8 && (strings.HasPrefix(digits, "18") || strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "02")) {
+			for i := from; i < to; i++ {
+				tokens[i].ids = append(tokens[i].ids, hotlineID)
+			}
+		}
+		from = max(from, to-1)
+	}
 }
 
 // settle leaves to bare syllables that stand side by side as everybody writes
