@@ -19,10 +19,11 @@ const (
 )
 
 // reread returns the verdict on the question as it is understood where that is
-// another. A rule may then call it worse. It may be called better only where it
-// was not to be answered for what it seems to mean, no personal data are missing
-// from what was understood, and it is plainly one that the guides answer, or one
-// that a curator wrote down as a way of asking.
+// another. A rule may then call it a cry for help, or an attack unless it is plainly
+// one that the guides answer. A question that was not to be answered for what it
+// seems to mean may be answered after all where no personal data are missing from
+// what was understood, and it is plainly one that the guides answer, or one that a
+// curator wrote down as a way of asking.
 func (t *turn) reread(ctx context.Context, v screen.Verdict) screen.Verdict {
 	if v.Kind != screen.Pass && !mayBeMisread(v) {
 		return v
@@ -37,7 +38,7 @@ func (t *turn) reread(ctx context.Context, v screen.Verdict) screen.Verdict {
 	}
 	switch {
 	case v.Kind == screen.Pass:
-		if again.Rule == 0 || again.Kind != screen.Urgent && !outweighs(again.Kind) {
+		if again.Rule == 0 || !isCry(again.Kind) && (!isAttack(again.Kind) || f.Confidence >= plainlyOurs) {
 			return v
 		}
 	case len(t.private) > 0:
@@ -64,12 +65,12 @@ func mayBeMisread(v screen.Verdict) bool {
 	return false
 }
 
-// outweighs reports whether a question of kind k is not to be answered, however
-// well a guide would.
-func outweighs(k screen.Kind) bool {
-	switch k {
-	case screen.SelfHarm, screen.ChildAbuse, screen.Violence, screen.Injection, screen.Crime, screen.PrivateData, screen.Promise:
-		return true
-	}
-	return false
+// isCry reports whether k is a cry for help.
+func isCry(k screen.Kind) bool {
+	return k == screen.SelfHarm || k == screen.ChildAbuse || k == screen.Violence || k == screen.Urgent
+}
+
+// isAttack reports whether k wants what is not to be done.
+func isAttack(k screen.Kind) bool {
+	return k == screen.Injection || k == screen.Crime || k == screen.PrivateData || k == screen.Promise
 }
