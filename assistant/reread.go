@@ -19,8 +19,8 @@ const (
 )
 
 // reread returns the verdict on the question as it is understood where that is
-// another. A rule may then call it a cry for help, or an attack unless it is plainly
-// one that the guides answer. A question that was not to be answered for what it
+// another. A rule may then call it a cry for help, or an attack or a wish for a person
+// unless it is plainly one that the guides answer. A question that was not to be answered for what it
 // seems to mean may be answered after all where no personal data are missing from
 // what was understood, and it is plainly one that the guides answer, or one that a
 // curator wrote down as a way of asking.
@@ -38,7 +38,7 @@ func (t *turn) reread(ctx context.Context, v screen.Verdict) screen.Verdict {
 	}
 	switch {
 	case v.Kind == screen.Pass:
-		if again.Rule == 0 || !isCry(again.Kind) && (!isAttack(again.Kind) || f.Confidence >= plainlyOurs) {
+		if again.Rule == 0 || !isCry(again.Kind) && (!isNotForUs(again.Kind) || f.Confidence >= plainlyOurs) {
 			return v
 		}
 	case len(t.private) > 0:
@@ -70,7 +70,7 @@ func isCry(k screen.Kind) bool {
 	return k == screen.SelfHarm || k == screen.ChildAbuse || k == screen.Violence || k == screen.Urgent
 }
 
-// isAttack reports whether k wants what is not to be done.
-func isAttack(k screen.Kind) bool {
-	return k == screen.Injection || k == screen.Crime || k == screen.PrivateData || k == screen.Promise
+// isNotForUs reports whether k wants what is not to be done, or a person.
+func isNotForUs(k screen.Kind) bool {
+	return k == screen.Injection || k == screen.Crime || k == screen.PrivateData || k == screen.Promise || k == screen.Human
 }
