@@ -6,7 +6,11 @@
 // read; rules.go compiles them, words.go reads the text the way the patterns
 // expect it - with or without diacritics, in Telex or VNI keystrokes, in
 // teencode, glued together or spelt apart - and hidden.go uncovers what is
-// written in codes and in characters nobody sees. People have more ways to say
+// written in codes and in characters nobody sees. A word typed with its
+// diacritics is that word; one without may be several, and is settled by the words
+// beside it where rules.txt says so, or has to stand near what supports it. Who
+// knows better what was meant, as the index of the guides does, asks again with
+// the question as understood. People have more ways to say
 // a thing than rules can list, so what no rule names is weighed by its likeness to
 // what people say: likeness.go has the model, weights.txt its weights, fitted to
 // the examples in sayings.txt, to the guard set, to the questions of the guides and
