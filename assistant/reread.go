@@ -2,8 +2,10 @@ package assistant
 
 import (
 	"context"
+	"strings"
 
 	"trolyso/assistant/screen"
+	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
 )
 
@@ -20,7 +22,7 @@ const (
 
 // reread returns the verdict on the question as it is understood where that is
 // another. A rule may then call it a cry for help, or an attack or a wish for a person
-// unless it is plainly one that the guides answer. A question that was not to be answered for what it
+// unless it is plainly one that the guides answer and holds nobody's data. A question that was not to be answered for what it
 // seems to mean may be answered after all where no personal data are missing from
 // what was understood, and it is plainly one that the guides answer, or one that a
 // curator wrote down as a way of asking.
@@ -38,10 +40,10 @@ func (t *turn) reread(ctx context.Context, v screen.Verdict) screen.Verdict {
 	}
 	switch {
 	case v.Kind == screen.Pass:
-		if again.Rule == 0 || !isCry(again.Kind) && (!isNotForUs(again.Kind) || f.Confidence >= plainlyOurs) {
+		if again.Rule == 0 || !isCry(again.Kind) && (!isNotForUs(again.Kind) || f.Confidence >= plainlyOurs && len(t.private) == 0) {
 			return v
 		}
-	case len(t.private) > 0:
+	case len(t.private) > 0 || disguised(f.Words):
 		return v
 	case f.Features["likeness"] >= asCurated:
 		again = screen.Verdict{Kind: screen.Pass}
@@ -63,6 +65,18 @@ func mayBeMisread(v screen.Verdict) bool {
 		return true
 	}
 	return false
+}
+
+// disguised reports whether words are written with digits for letters. A finger
+// slips onto a digit once, not again and again.
+func disguised(words []knowledge.Word) bool {
+	n := 0
+	for _, w := range words {
+		if w.How == "spelling" && strings.ContainsAny(w.Typed, "0123456789") {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // isCry reports whether k is a cry for help.
