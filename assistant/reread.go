@@ -22,10 +22,10 @@ const (
 
 // reread returns the verdict on the question as it is understood where that is
 // another. A rule may then call it a cry for help, or an attack or a wish for a person
-// unless it is plainly one that the guides answer and holds nobody's data. A question that was not to be answered for what it
-// seems to mean may be answered after all where no personal data are missing from
-// what was understood, and it is plainly one that the guides answer, or one that a
-// curator wrote down as a way of asking.
+// unless it is plainly one that the guides answer and holds nobody's data. A question
+// that was not to be answered for what it seems to mean may be answered after all
+// where no personal data are missing from what was understood, and it is plainly one
+// that the guides answer, or one that a curator wrote down as a way of asking.
 func (t *turn) reread(ctx context.Context, v screen.Verdict) screen.Verdict {
 	if v.Kind != screen.Pass && !mayBeMisread(v) {
 		return v
