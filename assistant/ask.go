@@ -111,6 +111,7 @@ type turn struct {
 	// unapproved is when the guide cited that no office has approved was verified.
 	unapproved knowledge.Date
 	turns      []Turn
+	found      *finding // the last search, which is not made twice
 	yield      func(Event, error) bool
 	done       Turn
 	started    bool
@@ -139,6 +140,7 @@ func (t *turn) run(ctx context.Context) error {
 	t.traceMasked(ctx)
 	v := screen.Question(t.asked, screen.Limits{MaxChars: t.cfg.MaxQuestion})
 	Trace(ctx, "screened", func() any { return tracedScreen{v.Kind, v.Reason, v.Rule} })
+	v = t.reread(ctx, v)
 	if !v.Kind.Answered() {
 		return t.screened(ctx, v)
 	}

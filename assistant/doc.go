@@ -1,11 +1,11 @@
 // Package assistant answers questions from a corpus of guides, with citations.
 //
-// [Assistant.Ask] works in a fixed order: personal data are masked, the question
-// is screened, several questions in one message are taken apart, evidence is
-// retrieved, an answer that a curator has pinned to the question is given, a
-// follow-up is made to stand on its own, the evidence is judged (a search always
-// finds something, so "nothing relevant" is decided here), an [Answerer] writes the
-// answer, and its markers are checked against the evidence. Whatever happens, a
+// [Assistant.Ask] works in a fixed order: personal data are masked, the question is
+// screened, as typed and as understood, several questions in one message are taken
+// apart, evidence is retrieved, an answer that a curator has pinned to the question is
+// given, a follow-up is made to stand on its own, the evidence is judged (a search
+// always finds something, so "nothing relevant" is decided here), an [Answerer] writes
+// the answer, and its markers are checked against the evidence. Whatever happens, a
 // turn ends in exactly one [Done]. [WithTrace] tells of each step.
 //
 // The Answerer in package extract needs no language model; the one in package

@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"trolyso/assistant/screen"
@@ -33,7 +34,23 @@ func masked(turns []Turn) (out []Turn, warned bool) {
 	return out, warned
 }
 
+// A finding is what was found for a question.
+type finding struct {
+	knowledge.Finding
+	question string
+	limit    int
+}
+
 // find searches for question, which is masked.
 func (t *turn) find(ctx context.Context, question string, limit int) (knowledge.Finding, error) {
-	return t.cfg.Retriever.Find(ctx, screen.Bare(question), limit)
+	if t.found == nil || t.found.question != question || t.found.limit != limit {
+		f, err := t.cfg.Retriever.Find(ctx, screen.Bare(question), limit)
+		if err != nil {
+			return f, err
+		}
+		t.found = &finding{f, question, limit}
+	}
+	f := t.found.Finding
+	f.Hits = slices.Clone(f.Hits) // which the caller may put in another order
+	return f, nil
 }

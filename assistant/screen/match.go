@@ -216,10 +216,22 @@ func (c *combination) spans(parts map[int32][]span) []span {
 			weak = weak || s.weak
 			whole.to = max(whole.to, s.to)
 		}
-		if len(taken) == len(c.parts) {
+		if len(taken) == len(c.parts) && supported(taken) {
 			out = append(out, whole)
 		}
 	}
+}
+
+// supported reports whether a bare syllable among the parts of a combination
+// stands near another of them, as "giấy tờ gia" and "thue nguoi" do. Further off it
+// is likely to be one of the other words that are written so.
+func supported(parts []span) bool {
+	for i, a := range parts {
+		if a.weak && !slices.ContainsFunc(slices.Concat(parts[:i], parts[i+1:]), func(b span) bool { return b.from <= a.to+besides && a.from <= b.to+besides }) {
+			return false
+		}
+	}
+	return true
 }
 
 // nearest returns the first of spans within reach of the word at from that
@@ -316,6 +328,8 @@ func reversed(s string) string {
 const (
 	longestMatch = 40 // tokens; no pattern means to cover more
 	longestWhole = 60 // tokens of a text that can be a courtesy as a whole
+
+	besides = 3 // tokens between a bare syllable and what supports it
 
 	longestCourtesy = 12 // tokens of a clause that can be one among others
 )

@@ -35,6 +35,7 @@ type ruleset struct {
 	spelling    map[string][]string // what is typed -> what is meant
 	fillers     map[string]bool
 	barefillers map[string]bool
+	bare        map[string][][]string // first folded word -> phrases that are meant by it without marks
 	sections    []*section
 	parts       []pattern // of all combinations, each once
 	first       [][]start // word -> the patterns that may begin with it
@@ -43,10 +44,13 @@ type ruleset struct {
 	marks       [][]marks // the marks of words, by word
 }
 
-// numberID is the word of the rules that every number is.
+// Words of the rules that numbers are: every number, and those of services that
+// anybody may ask about, such as 111, 1900 0368 and the landline of an office.
 const (
-	numberID   int32 = 0
-	numberWord       = "<n>"
+	numberID    int32 = 0
+	hotlineID   int32 = 1
+	numberWord        = "<n>"
+	hotlineWord       = "<hotline>"
 )
 
 type ruleWord struct {
@@ -174,7 +178,7 @@ func compile(text string) (*ruleset, error) {
 	c := &compiler{
 		r: &ruleset{
 			byFold: map[string][]int32{}, slips: map[string][]string{}, spelling: map[string][]string{},
-			fillers: map[string]bool{}, barefillers: map[string]bool{},
+			fillers: map[string]bool{}, barefillers: map[string]bool{}, bare: map[string][][]string{},
 		},
 		ids:     map[ruleWord]int32{},
 		sets:    map[string]*node{},
@@ -183,7 +187,7 @@ func compile(text string) (*ruleset, error) {
 		choices: map[nodeKey]choice{},
 		needed:  map[nodeKey][]bitset{},
 	}
-	c.r.words = append(c.r.words, ruleWord{text: numberWord})
+	c.r.words = append(c.r.words, ruleWord{text: numberWord}, ruleWord{text: hotlineWord})
 	mode := ""
 	var current *section
 	lines := strings.Split(text, "\n")
@@ -197,7 +201,7 @@ func compile(text string) (*ruleset, error) {
 		var err error
 		switch {
 		case line == "":
-		case line == "[spelling]", line == "[fillers]":
+		case line == "[spelling]", line == "[fillers]", line == "[bare]":
 			mode, current = strings.Trim(line, "[]"), nil
 		case strings.HasPrefix(line, "["):
 			mode = "section"
@@ -208,6 +212,8 @@ func compile(text string) (*ruleset, error) {
 			err = c.define(line)
 		case mode == "spelling":
 			err = c.addSpelling(line)
+		case mode == "bare":
+			err = c.addBare(line)
 		case mode == "fillers":
 			for _, w := range strings.Fields(line) {
 				c.r.fillers[w] = true
@@ -324,6 +330,19 @@ func (c *compiler) addSpelling(line string) error {
 	return nil
 }
 
+// addBare reads "o dau" as "ở đâu, ..." for the words that are typed without marks.
+func (c *compiler) addBare(line string) error {
+	for phrase := range strings.SplitSeq(line, ",") {
+		words := strings.Fields(phrase)
+		if len(words) < 2 || phrase != strings.ToLower(phrase) {
+			return fmt.Errorf("want phrases of two words or more, in lower case, have %q", strings.TrimSpace(phrase))
+		}
+		first := vitext.Fold(words[0])
+		c.r.bare[first] = append(c.r.bare[first], words)
+	}
+	return nil
+}
+
 func (c *compiler) rule(s *section, line string) error {
 	if text, ok := strings.CutPrefix(line, "raw "); ok {
 		s.raw = append(s.raw, rawPattern{strings.ToLower(strings.Trim(strings.TrimSpace(text), `"`)), c.line})
@@ -428,6 +447,7 @@ const (
 	nodeSome  // +
 	nodeGap   // up to count tokens
 	nodeNumber
+	nodeHotline
 	nodeStart
 	nodeEnd
 )
@@ -538,8 +558,10 @@ func (p *parser) atom() (*node, error) {
 	switch {
 	case word == "":
 		return nil, fmt.Errorf("unexpected %q", p.rest)
-	case word == "<n>":
+	case word == numberWord:
 		return &node{kind: nodeNumber}, nil
+	case word == hotlineWord:
+		return &node{kind: nodeHotline}, nil
 	case word[0] == '@':
 		set := p.c.sets[word]
 		if set == nil {
@@ -621,6 +643,8 @@ func (g *generator) emit(n *node) {
 		}
 	case nodeNumber:
 		g.add(inst{op: opWords, set: bitset{1 << numberID}})
+	case nodeHotline:
+		g.add(inst{op: opWords, set: bitset{1 << hotlineID}})
 	case nodeStart:
 		g.add(inst{op: opStart})
 	case nodeEnd:
@@ -691,6 +715,8 @@ func (g *generator) needs(n *node) []bitset {
 		return []bitset{g.c.only(g.c.id(n, g.anyMarks))}
 	case nodeNumber:
 		return []bitset{{1 << numberID}}
+	case nodeHotline:
+		return []bitset{{1 << hotlineID}}
 	case nodeSequence:
 		var all []bitset
 		for _, p := range n.parts {
@@ -837,6 +863,9 @@ func (c *compiler) index() {
 	}
 	for _, w := range r.words {
 		r.marks = append(r.marks, letterMarks(w.text))
+	}
+	for _, phrases := range r.bare { // the longest is tried first
+		slices.SortStableFunc(phrases, func(a, b []string) int { return len(b) - len(a) })
 	}
 	r.first = make([][]start, len(r.words))
 	put := func(as role, section int, ps []pattern) {

@@ -96,6 +96,9 @@ func TestGuardInOtherKeys(t *testing.T) {
 				if way.name == "bare" && c.Note == "chỉ rõ khi có dấu" {
 					continue
 				}
+				if (way.name == "telex" || way.name == "vni") && c.Note == "gõ sai" {
+					continue // a slip among keys is another slip
+				}
 				text := way.as(c.Text)
 				if v := screen.Question(text, screen.Limits{}); v.Kind != c.Want {
 					t.Errorf("%s: %q is %s/%s (rules.txt:%d), want %s", c.ID, text, v.Kind, v.Reason, v.Rule, c.Want)

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,7 +90,65 @@ func (r *ruleset) read(text string) *reading {
 		out.tokens = append(out.tokens, token{p.text, k.plain, k.ids, k.filler, k.bare, p.starts, p.breaks})
 		i++
 	}
+	r.settle(out.tokens)
+	markHotlines(out.tokens)
 	return out
+}
+
+// markHotlines marks numbers, in groups or not, that are no person's: short ones,
+// 1800 and 1900, and landlines.
+func markHotlines(tokens []token) {
+	isNumber := func(t token) bool { return len(t.ids) > 0 && t.ids[0] == numberID }
+	for from := 0; from < len(tokens); from++ {
+		to, digits := from, ""
+		for ; to < len(tokens) && isNumber(tokens[to]); to++ {
+			digits += strings.NewReplacer(".", "", ",", "").Replace(tokens[to].text)
+		}
+		if len(digits) >= 3 && len(digits) <= 5 || len(digits) >= 8 && (strings.HasPrefix(digits, "18") || strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "02")) {
+			for i := from; i < to; i++ {
+				tokens[i].ids = append(tokens[i].ids, hotlineID)
+			}
+		}
+		from = max(from, to-1)
+	}
+}
+
+// settle leaves to bare syllables that stand side by side as everybody writes
+// them only the words that everybody means by it: "o dau" is ở đâu, not đau.
+func (r *ruleset) settle(tokens []token) {
+	for at := 0; at < len(tokens); {
+		at += max(1, r.settleAt(tokens[at:]))
+	}
+}
+
+// settleAt settles the longest phrase that tokens begin with and returns its words.
+func (r *ruleset) settleAt(tokens []token) int {
+	n := 0
+	var meant [][]string // phrases of n words that fold alike
+	for _, phrase := range r.bare[tokens[0].text] {
+		if len(phrase) < n || len(phrase) > len(tokens) {
+			continue
+		}
+		here := true
+		for i, word := range phrase {
+			t := &tokens[i]
+			here = here && t.bare && t.text == vitext.Fold(word) && (i == 0 || !t.starts)
+		}
+		if here {
+			n, meant = len(phrase), append(meant, phrase)
+		}
+	}
+	for i := range n {
+		var ids []int32
+		for _, id := range tokens[i].ids {
+			w := &r.words[id]
+			if w.any || slices.ContainsFunc(meant, func(phrase []string) bool { return w.text == phrase[i] }) {
+				ids = append(ids, id)
+			}
+		}
+		tokens[i].ids = ids
+	}
+	return n
 }
 
 // A piece is a run of letters and digits as typed.
@@ -256,7 +315,7 @@ func (l *lookup) word(text string) known {
 		}
 	}
 	if odd && len(ids) == 0 && len(folded) >= 5 && len(folded) <= maxTyping {
-		l.slips(&ids, folded)
+		l.slips(&ids, text)
 	}
 	if len(ids) > 0 {
 		odd = false
@@ -267,7 +326,8 @@ func (l *lookup) word(text string) known {
 }
 
 // spelling adds the words of the rules that text spells. A mark that was left
-// out fits any mark; a mark that was typed must be the one.
+// out fits any mark; a mark that was typed must be the one. What has to be typed
+// exactly is not where nothing is typed with marks: "ho" is ho or họ.
 func (l *lookup) spelling(ids *[]int32, text string, strict bool) {
 	meant := l.rules.byFold[vitext.Fold(text)]
 	if len(meant) == 0 {
@@ -277,21 +337,27 @@ func (l *lookup) spelling(ids *[]int32, text string, strict bool) {
 	partial := !(strict && whole(text))
 	for _, id := range meant {
 		w := &l.rules.words[id]
-		if w.any || text == w.text || !w.exact && partial && fits(typed, l.rules.marks[id]) {
+		if w.any || text == w.text && (strict || !w.exact || vitext.HasMarks(text)) || !w.exact && partial && fits(typed, l.rules.marks[id]) {
 			addID(ids, id)
 		}
 	}
 }
 
-// slips adds the words of the rules that folded is one keystroke away from.
-func (l *lookup) slips(ids *[]int32, folded string) {
+// slips adds the words of the rules that text is one keystroke away from. The
+// marks that were typed are kept: "khônng" is không, not khống.
+func (l *lookup) slips(ids *[]int32, text string) {
+	folded := vitext.Fold(text)
 	if !isASCII(folded) {
 		return
 	}
+	tone := toneOf(letterMarks(text))
 	try := func(key string) {
 		for _, word := range l.rules.slips[key] {
-			if oneSlip(folded, word) {
-				for _, id := range l.rules.byFold[word] {
+			if !oneSlip(folded, word) {
+				continue
+			}
+			for _, id := range l.rules.byFold[word] {
+				if w := &l.rules.words[id]; w.any || !w.exact && (tone == toneOf(l.rules.marks[id]) || tone == 0 && !l.strict) {
 					addID(ids, id)
 				}
 			}
@@ -352,11 +418,19 @@ func (l *lookup) addSplit(tokens []token, p piece, run string) []token {
 	for i := len(folded); i > 0; i = from[i] {
 		ends = append(ends, i)
 	}
+	marked := []rune(run)
+	if len(marked) != len(folded) {
+		marked = []rune(folded)
+	}
 	for n := len(ends) - 1; n >= 0; n-- {
 		word := folded[from[ends[n]]:ends[n]]
+		typed := string(marked[from[ends[n]]:ends[n]])
+		if !vitext.HasMarks(run) {
+			typed = word // and look-alikes are read
+		}
 		var ids []int32
-		l.spelling(&ids, word, false)
-		tokens = append(tokens, token{word, word, ids, l.rules.isFiller(word), isSyllable(word), p.starts, p.breaks})
+		l.spelling(&ids, typed, l.strict && vitext.HasMarks(run))
+		tokens = append(tokens, token{typed, word, ids, l.rules.isFiller(word), isSyllable(typed), p.starts, p.breaks})
 		p.starts, p.breaks = false, false
 	}
 	return tokens
@@ -368,14 +442,21 @@ func fits(a, b []marks) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	toneA, toneB := rune(0), rune(0)
 	for i := range a {
 		if a[i].shape != 0 && a[i].shape != b[i].shape {
 			return false
 		}
-		toneA, toneB = max(toneA, a[i].tone), max(toneB, b[i].tone)
 	}
-	return toneA == 0 || toneA == toneB
+	tone := toneOf(a)
+	return tone == 0 || tone == toneOf(b)
+}
+
+// toneOf returns the tone of a word, hỏi and ngã being one, or zero.
+func toneOf(word []marks) (tone rune) {
+	for _, m := range word {
+		tone = max(tone, m.tone)
+	}
+	return tone
 }
 
 // whole reports whether text is a syllable as it stands, rather than one with
@@ -427,7 +508,8 @@ func letterMarks(word string) []marks {
 	return out
 }
 
-// drawnOut shortens letters that are repeated for effect: "nguuuu", "choooo".
+// drawnOut shortens letters that are repeated for effect or by a key that
+// stuck: "nguuuu", "choooo", "bịị". Two bare letters may be keystrokes.
 func drawnOut(s string) string {
 	var out strings.Builder
 	last, run := rune(-1), 0
@@ -435,7 +517,7 @@ func drawnOut(s string) string {
 	for _, r := range s {
 		if r == last {
 			run++
-			long = long || run >= 3
+			long = long || run >= 3 || r >= utf8.RuneSelf
 			continue
 		}
 		last, run = r, 1

@@ -21,6 +21,7 @@ type tracedAnswer struct {
 var stepNames = map[string]string{
 	"masked":      "Che thông tin riêng",
 	"screened":    "Sàng lọc",
+	"reread":      "Sàng lọc lại câu đã hiểu",
 	"questions":   "Tách thành nhiều câu hỏi",
 	"stand_alone": "Viết câu hỏi nối tiếp cho đủ ý",
 	"found":       "Tìm trong cẩm nang",
