@@ -98,7 +98,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	})
 	rated, whole := x.profiles.rate(q.typed)
 	held := x.held(best.unit, rated) / max(1e-9, whole)
-	subj, outShare := x.outside.nearest(rated)
+	subj, outShare, outLike := x.outside.nearest(rated)
 	f.Outside = subj.kind
 	margin := 1.0
 	if len(m.guides) > 1 && best.score > 0 {
@@ -113,7 +113,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	f.Features = map[string]float64{
 		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
-		"likeness": best.like, "outside": outShare, "held": held, "beyond": outShare * (1 - held),
+		"likeness": best.like, "outside": outShare, "held": held, "beyond": outShare * (1 - held), "strange": outLike,
 	}
 	z := 0.0
 	for name, c := range gateCoefficients {

@@ -120,6 +120,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	x.vocabulary.everyday = lex.words()
 	x.vocabulary.everydayPairs = lex.pairs()
 	x.phrases = newPhrases(x.guides, x.profiles)
+	x.outside.weigh(x.profiles)
 	return x, nil
 }
 
