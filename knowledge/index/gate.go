@@ -34,10 +34,15 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	var total, covered, inProfile, unknown, matched, pairs, pairsFound float64
 	var last term
 	lastContent := false
+	places := q.places
 	for i, w := range r.words {
 		folded := vitext.Fold(w.read)
 		t := hashWord(folded, foldForm)
-		content := !w.shapes() && hasLetters(folded) || startsWithDigit(folded)
+		for len(places) > 0 && places[0].to <= i {
+			places = places[1:]
+		}
+		// The name of another province is a circumstance and not what is asked about.
+		content := (!w.shapes() && hasLetters(folded) || startsWithDigit(folded)) && (len(places) == 0 || i < places[0].from)
 		weight := x.rarity(t)
 		if !content {
 			weight *= 0.1
@@ -100,6 +105,9 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	held := x.held(best.unit, rated) / max(1e-9, whole)
 	subj, outShare, outLike := x.outside.nearest(rated)
 	f.Outside = subj.kind
+	if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r)); ok && f.Documents == nil && !m.in(x.guides[best.unit].guide.Title) {
+		f.Elsewhere = m.place.name
+	}
 	margin := 1.0
 	if len(m.guides) > 1 && best.score > 0 {
 		margin = 1 - m.guides[1].score/best.score

@@ -35,6 +35,7 @@ type Index struct {
 	phrases   *phrases
 	lexicon   *lexicon
 	outside   *outside
+	places    *places
 	documents *register
 	size      int64 // bytes on disk
 }
@@ -49,7 +50,7 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
-	hereShare         = 0.4 // of a place that most questions are about
+	hereShare         = 0.4 // of a place: here most questions are about, and another tells little of what is asked
 	nameShare         = 1.2 // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
@@ -86,7 +87,11 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{passages: passages, lexicon: lex, outside: out}
+	places, err := parsePlaces(placesText)
+	if err != nil {
+		return nil, err
+	}
+	x := &Index{passages: passages, lexicon: lex, outside: out, places: places}
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
 		g := -1
@@ -106,7 +111,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	go func() { registered <- newRegister(x.guides) }()
 	t := texts{passages: passages, guides: x.guides}
 	if len(x.guides) > 0 {
-		t.taught = out.texts()
+		t.taught = slices.Concat(out.texts(), places.texts())
 	}
 	if cfg.Dir == "" || len(passages) == 0 { // nothing is not worth keeping
 		x.contents, err = t.inMemory()
@@ -169,6 +174,7 @@ type queryTerms struct {
 	typed  []weighted // those of the question's own words
 	probes []probe
 	shares []float64 // weight of each word of the reading
+	places []mention // other provinces that are named
 }
 
 func (x *Index) query(r reading) queryTerms {
@@ -199,7 +205,17 @@ func (x *Index) query(r reading) queryTerms {
 		}
 	}
 	if len(x.guides) > 0 {
-		x.lexicon.eachHere(r, func(i int) { q.shares[i] = hereShare })
+		for _, s := range x.lexicon.hereSpans(r) {
+			for i := s.from; i < s.to; i++ {
+				q.shares[i] = hereShare
+			}
+		}
+		q.places = x.places.mentions(r)
+		for _, m := range q.places {
+			for i := m.from; i < m.to; i++ {
+				q.shares[i] = hereShare
+			}
+		}
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
 		whole := x.meaningShare(r.words[from:to])
