@@ -31,6 +31,26 @@ func TestParseOutside(t *testing.T) {
 	}
 }
 
+func TestCheckOutside(t *testing.T) {
+	c, err := knowledge.Load(guides.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := Build(c.Passages(), Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	if x.outside, err = parseOutside("[not_found]\nxây nhà, làm thẻ căn cước ở đâu\nhộ chiếu\nthuê trọ rẻ, thuê trọ giá bao nhiêu"); err != nil {
+		t.Fatal(err)
+	}
+	x.outside.weigh(x.profiles)
+	got := x.CheckOutside()
+	if len(got) != 1 || got[0].Line != 2 || !strings.Contains(got[0].Message, "căn cước ở đâu") {
+		t.Errorf("mistakes %v, want one on line 2", got)
+	}
+}
+
 func TestParsePlaces(t *testing.T) {
 	p, err := parsePlaces("# chú thích\n[elsewhere]\n=Gia Lai | Pleiku\n[ask]\nở đâu | số mấy\n")
 	if err != nil {

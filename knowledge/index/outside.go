@@ -8,6 +8,14 @@ import (
 	"trolyso/knowledge"
 )
 
+// OutsideFile is where the subjects beyond the guides stand in the repository,
+// for messages.
+const OutsideFile = "knowledge/index/outside.txt"
+
+// heldLikeness is how much a way of asking for a subject beyond the guides may be
+// like one for a guide.
+const heldLikeness = 0.6
+
 //go:embed outside.txt
 var outsideText string
 
@@ -60,7 +68,7 @@ func (o *outside) add(s subject) {
 	number := int32(len(o.subjects))
 	o.subjects = append(o.subjects, s)
 	for _, part := range strings.Split(s.text, ",") {
-		w := asking{subject: number, text: part}
+		w := asking{subject: number, text: strings.TrimSpace(part)}
 		id := int32(len(o.askings))
 		eachTerm(wordTexts(part), func(int) float64 { return 1 }, func(t term, weight float64) {
 			w.terms = append(w.terms, weighted{term: t, weight: weight})
@@ -88,6 +96,30 @@ func (o *outside) texts() []string {
 		out[i] = w.text
 	}
 	return out
+}
+
+// asks reports whether it says enough to be taken for a question: a word alone
+// does not.
+func (a asking) asks() bool { return strings.Contains(a.text, " ") }
+
+// CheckOutside returns a mistake for every way of asking for a subject beyond the
+// guides that is as good as one of a guide's own.
+func (x *Index) CheckOutside() knowledge.Mistakes {
+	var mistakes knowledge.Mistakes
+	for _, a := range x.outside.askings {
+		if !a.asks() {
+			continue
+		}
+		query := x.profiles.weigh(a.terms)
+		for g, u := range x.guides {
+			if x.phrases.likeness(g, query, a.whole) > heldLikeness {
+				line := x.outside.subjects[a.subject].line
+				mistakes = append(mistakes, knowledge.Mistake{File: OutsideFile, Line: line, Message: fmt.Sprintf("%q đã có trong cẩm nang %s", a.text, u.guide.ID)})
+				break
+			}
+		}
+	}
+	return mistakes
 }
 
 // nearest returns the subject that holds most of the query with its share of
@@ -121,8 +153,8 @@ func (o *outside) nearest(query []weighted) (best subject, share, like float64) 
 		}
 	}
 	for i, s := range alike {
-		if len(o.askings[i].terms) <= 2 {
-			continue // a word alone asks for nothing
+		if !o.askings[i].asks() {
+			continue
 		}
 		like = max(like, s/(likenessAsked*whole+(1-likenessAsked)*o.askings[i].whole))
 	}

@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond"}
+var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond", "strange"}
 
 type sample struct {
 	x    []float64
@@ -141,10 +141,16 @@ func offered(hits []knowledge.Hit, topic string) bool {
 const searchDepth = 30
 
 // regress fits a logistic regression by gradient descent with a small penalty
-// on the size of the coefficients. Questions nobody should answer weigh more:
-// they are few in the sets and many in the world.
+// on the size of the coefficients. Questions nobody should answer weigh as much
+// all together as those somebody should: they are fewer in the sets, and how many
+// fewer says nothing of the world.
 func regress(samples []sample) []float64 {
-	const steps, rate, penalty, strange = 20000, 0.5, 0.0005, 2.0
+	const steps, rate, penalty = 20000, 0.5, 0.0005
+	answerable := 0.0
+	for _, s := range samples {
+		answerable += s.want
+	}
+	strange := answerable / max(1, float64(len(samples))-answerable)
 	w := make([]float64, len(names))
 	for range steps {
 		gradient := make([]float64, len(names))
