@@ -12,15 +12,16 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -2.04,
-	"coverage": 1.84,   // share of the question's weight found in the best guide
-	"pairs":    3.92,   // share of its neighbouring words found side by side there
-	"matched":  -0.10,  // content words found, at most five counted
-	"profile":  0.84,   // share of the weight found in the guide's title, questions and phrasings
-	"margin":   1.95,   // lead over the next guide
-	"unknown":  2.08,   // share of words the corpus does not know
-	"likeness": 1.02,   // likeness to the way of asking for the guide most like the question
-	"beyond":   -10.77, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"bias":     -1.35,
+	"coverage": 1.35,  // share of the question's weight found in the best guide
+	"pairs":    4.93,  // share of its neighbouring words found side by side there
+	"matched":  0.12,  // content words found, at most five counted
+	"profile":  0.72,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   1.25,  // lead over the next guide
+	"unknown":  0.36,  // share of words the corpus does not know
+	"likeness": 2.47,  // likeness to the way of asking for the guide most like the question
+	"beyond":   -6.04, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"strange":  -8.05, // likeness to the way of asking for such a subject most like the question
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score

@@ -6,12 +6,11 @@
 //
 // A question counts as borne when the best guide covers its topic. Questions
 // that name an official document by number, follow-ups and those that are
-// screened before retrieval are left out. Every second question is held out of
-// the fit, and the table is of those.
+// screened before retrieval are left out. For the table each half of the questions
+// is judged by a fit on the other half; the coefficients are fitted on all.
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,31 +62,34 @@ func run(files []string, out io.Writer) error {
 		}
 		samples = append(samples, more...)
 	}
-	var fit, held []sample
-	for i, s := range samples {
-		if i%2 == 0 {
-			fit = append(fit, s)
-		} else {
-			held = append(held, s)
-		}
-	}
-	w := regress(fit)
-	fmt.Fprintf(out, "%d questions, %d of them for the table\n\n", len(samples), len(held))
+	w := regress(samples)
+	fmt.Fprintf(out, "%d questions\n\n", len(samples))
 	for i, n := range names {
 		fmt.Fprintf(out, "\t%q: %.2f,\n", n, w[i])
 	}
+	var halves [2][]sample
+	for i, s := range samples {
+		halves[i%2] = append(halves[i%2], s)
+	}
+	type judged struct{ chance, want float64 }
+	var all []judged
+	for i, half := range halves {
+		w := regress(halves[1-i])
+		for _, s := range half {
+			all = append(all, judged{chance(w, s.x), s.want})
+		}
+	}
 	fmt.Fprintf(out, "\n%9s %9s %9s\n", "threshold", "precision", "coverage")
-	slices.SortFunc(held, func(a, b sample) int { return cmp.Compare(chance(w, b.x), chance(w, a.x)) })
 	for _, t := range []float64{0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
-		var taken, right, all float64
-		for _, s := range held {
-			all += s.want
-			if chance(w, s.x) >= t {
+		var taken, right, whole float64
+		for _, j := range all {
+			whole += j.want
+			if j.chance >= t {
 				taken++
-				right += s.want
+				right += j.want
 			}
 		}
-		fmt.Fprintf(out, "%9.1f %9.3f %9.3f\n", t, right/max(1, taken), right/max(1, all))
+		fmt.Fprintf(out, "%9.1f %9.3f %9.3f\n", t, right/max(1, taken), right/max(1, whole))
 	}
 	return nil
 }
@@ -141,16 +143,16 @@ func offered(hits []knowledge.Hit, topic string) bool {
 const searchDepth = 30
 
 // regress fits a logistic regression by gradient descent with a small penalty
-// on the size of the coefficients. Questions nobody should answer weigh as much
-// all together as those somebody should: they are fewer in the sets, and how many
-// fewer says nothing of the world.
+// on the size of the coefficients. Questions nobody should answer weigh a little
+// more all together than those somebody should, since a wrong answer costs more
+// than none: how many there are of each in the sets says nothing of the world.
 func regress(samples []sample) []float64 {
-	const steps, rate, penalty = 20000, 0.5, 0.0005
+	const steps, rate, penalty, caution = 20000, 0.5, 0.0005, 1.15
 	answerable := 0.0
 	for _, s := range samples {
 		answerable += s.want
 	}
-	strange := answerable / max(1, float64(len(samples))-answerable)
+	strange := caution * answerable / max(1, float64(len(samples))-answerable)
 	w := make([]float64, len(names))
 	for range steps {
 		gradient := make([]float64, len(names))
