@@ -12,16 +12,17 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -1.35,
-	"coverage": 1.35,  // share of the question's weight found in the best guide
-	"pairs":    4.93,  // share of its neighbouring words found side by side there
+	"bias":     -1.64,
+	"coverage": 0.85,  // share of the question's weight found in the best guide
+	"pairs":    4.36,  // share of its neighbouring words found side by side there
 	"matched":  0.12,  // content words found, at most five counted
-	"profile":  0.72,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   1.25,  // lead over the next guide
-	"unknown":  0.36,  // share of words the corpus does not know
-	"likeness": 2.47,  // likeness to the way of asking for the guide most like the question
-	"beyond":   -6.04, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
-	"strange":  -8.05, // likeness to the way of asking for such a subject most like the question
+	"profile":  0.60,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   0.94,  // lead over the next guide
+	"unknown":  0.72,  // share of words the corpus does not know
+	"likeness": 1.07,  // likeness to the way of asking for the guide most like the question
+	"beyond":   -5.56, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"strange":  -6.86, // likeness to the way of asking for such a subject most like the question
+	"theme":    3.69,  // share of what the guide's title, questions and phrasings have in common that the question holds
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
@@ -123,6 +124,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
 		"likeness": best.like, "outside": outShare, "held": held, "beyond": outShare * (1 - held), "strange": outLike,
+		"theme": x.phrases.met(best.unit, rated),
 	}
 	z := 0.0
 	for name, c := range gateCoefficients {

@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond", "strange"}
+var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond", "strange", "theme"}
 
 type sample struct {
 	x    []float64
