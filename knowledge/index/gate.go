@@ -40,10 +40,10 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	for i, w := range r.words {
 		folded := vitext.Fold(w.read)
 		t := hashWord(folded, foldForm)
-		for len(places) > 0 && places[0].to <= i {
+		for len(places) > 0 && (places[0].to <= i || places[0].place.told) {
 			places = places[1:]
 		}
-		// The name of another province is a circumstance and not what is asked about.
+		// The name of another province is a circumstance, unless a guide is about it.
 		content := (!w.shapes() && hasLetters(folded) || startsWithDigit(folded)) && (len(places) == 0 || i < places[0].from)
 		weight := x.rarity(t)
 		if !content {
@@ -107,7 +107,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	held := x.held(best.unit, rated) / max(1e-9, whole)
 	subj, outShare, outLike := x.outside.nearest(rated)
 	f.Outside = subj.kind
-	if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r)); ok && f.Documents == nil && !m.in(x.guides[best.unit].guide.Title) {
+	if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r)); ok && f.Documents == nil && !m.place.in(x.guides[best.unit].guide.Title) {
 		f.Elsewhere = m.place.name
 	}
 	margin := 1.0

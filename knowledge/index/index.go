@@ -106,6 +106,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
+	places.meet(x.guides)
 	// The register needs the guides alone and is made beside the rest.
 	registered := make(chan *register, 1)
 	go func() { registered <- newRegister(x.guides) }()
@@ -212,7 +213,7 @@ func (x *Index) query(r reading) queryTerms {
 		}
 		q.places = x.places.mentions(r)
 		for _, m := range q.places {
-			for i := m.from; i < m.to; i++ {
+			for i := m.from; i < m.to && !m.place.told; i++ {
 				q.shares[i] = hereShare
 			}
 		}

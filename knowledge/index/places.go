@@ -23,6 +23,7 @@ type places struct {
 type place struct {
 	name string
 	ways []phrase
+	told bool // a guide is about it, such as the plan of its committee
 }
 
 // phrase is words to be met in a question.
@@ -67,12 +68,20 @@ func parsePlaces(text string) (*places, error) {
 		}
 		if section == elsewhereSection {
 			name, _, _ := strings.Cut(strings.TrimPrefix(line, "="), "|")
-			p.elsewhere = append(p.elsewhere, place{strings.TrimSpace(name), ways})
+			p.elsewhere = append(p.elsewhere, place{name: strings.TrimSpace(name), ways: ways})
 			continue
 		}
 		p.lists[section] = append(p.lists[section], ways...)
 	}
 	return p, nil
+}
+
+// meet marks the places that guides are about.
+func (p *places) meet(guides []guideUnit) {
+	for k := range p.elsewhere {
+		e := &p.elsewhere[k]
+		e.told = slices.ContainsFunc(guides, func(u guideUnit) bool { return e.in(u.guide.Title) })
+	}
 }
 
 // texts returns the names, for the vocabulary to be taught.
@@ -102,9 +111,9 @@ type mention struct {
 }
 
 // in reports whether a text names the place.
-func (m mention) in(text string) bool {
+func (p *place) in(text string) bool {
 	words := wordTexts(text)
-	return slices.ContainsFunc(m.place.ways, func(w phrase) bool {
+	return slices.ContainsFunc(p.ways, func(w phrase) bool {
 		for i := range words {
 			if i+len(w.words) <= len(words) && slices.Equal(words[i:i+len(w.words)], w.words) {
 				return true
