@@ -19,8 +19,8 @@ type Finding struct {
 	// nearest to.
 	Outside Beyond
 	// Elsewhere is another province of which the question asks what each has of its
-	// own, such as a telephone number, unless the first hit's guide is about that
-	// province; empty for all other questions.
+	// own, such as a telephone number, and the first hit's guide does not answer;
+	// empty for all other questions.
 	Elsewhere string
 	// Pinned is the answer that a curator has pinned to the question, if any.
 	Pinned *Pinned

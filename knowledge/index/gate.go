@@ -12,17 +12,17 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -1.66,
-	"coverage": 0.82,  // share of the question's weight found in the best guide
-	"pairs":    4.39,  // share of its neighbouring words found side by side there
-	"matched":  0.11,  // content words found, at most five counted
-	"profile":  0.58,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   0.91,  // lead over the next guide
-	"unknown":  0.79,  // share of words the corpus does not know
-	"likeness": 1.00,  // likeness to the way of asking for the guide most like the question
-	"beyond":   -5.51, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
-	"strange":  -6.65, // likeness to the way of asking for such a subject most like the question
-	"theme":    3.85,  // share of what the guide's title, questions and phrasings have in common that the question holds
+	"bias":     -1.77,
+	"coverage": 0.90,  // share of the question's weight found in the best guide
+	"pairs":    4.46,  // share of its neighbouring words found side by side there
+	"matched":  0.13,  // content words found, at most five counted
+	"profile":  0.56,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   0.85,  // lead over the next guide
+	"unknown":  0.78,  // share of words the corpus does not know
+	"likeness": 1.03,  // likeness to the way of asking for the guide most like the question
+	"beyond":   -5.43, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"strange":  -6.69, // likeness to the way of asking for such a subject most like the question
+	"theme":    3.80,  // share of what the guide's title, questions and phrasings have in common that the question holds
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
@@ -107,7 +107,7 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	held := x.held(best.unit, rated) / max(1e-9, whole)
 	subj, outShare, outLike := x.outside.nearest(rated)
 	f.Outside = subj.kind
-	if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r)); ok && f.Documents == nil && !m.place.in(x.guides[best.unit].guide.Title) {
+	if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r), x.guides[best.unit].guide.Title); ok && f.Documents == nil {
 		f.Elsewhere = m.place.name
 	}
 	margin := 1.0

@@ -1,8 +1,10 @@
 package index
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trolyso/knowledge"
@@ -110,8 +112,11 @@ func (x *Index) CheckOutside() knowledge.Mistakes {
 		if !a.asks() {
 			continue
 		}
-		query := x.profiles.weigh(a.terms)
+		query, telling := x.profiles.weigh(a.terms), a.telling(x.profiles)
 		for g, u := range x.guides {
+			if !slices.ContainsFunc(telling, func(t term) bool { return x.profiles.has(g, t) }) {
+				continue
+			}
 			if x.phrases.likeness(g, query, a.whole) > heldLikeness {
 				line := x.outside.subjects[a.subject].line
 				mistakes = append(mistakes, knowledge.Mistake{File: OutsideFile, Line: line, Message: fmt.Sprintf("%q đã có trong cẩm nang %s", a.text, u.guide.ID)})
@@ -120,6 +125,24 @@ func (x *Index) CheckOutside() knowledge.Mistakes {
 		}
 	}
 	return mistakes
+}
+
+// telling returns terms of which a guide holds one at least that has a way of
+// asking as like as heldLikeness: without them too little is left to share.
+func (a asking) telling(profiles *postings) []term {
+	rated, whole := profiles.rate(a.terms)
+	slices.SortFunc(rated, func(a, b weighted) int { return cmp.Compare(b.gain, a.gain) })
+	// What is shared stands in the phrase too, so this much of the asking is shared.
+	least := heldLikeness * likenessAsked / (1 - heldLikeness*(1-likenessAsked)) * whole
+	var out []term
+	for _, t := range rated {
+		if whole < least {
+			break
+		}
+		out = append(out, t.term)
+		whole -= t.gain
+	}
+	return out
 }
 
 // nearest returns the subject that holds most of the query with its share of

@@ -203,13 +203,14 @@ const (
 
 // asked returns the one of the places that the question mentions of which the question asks something that
 // each place has of its own; none when it asks for nothing of the kind, or for
-// something of here, or for what is the same everywhere.
-func (p *places) asked(r reading, mentions []mention, here []span) (mention, bool) {
+// something of here, or for what is the same everywhere. A guide with the title
+// given answers what is asked of a place that it is about, but for a telephone
+// number or an address.
+func (p *places) asked(r reading, mentions []mention, here []span, title string) (mention, bool) {
 	if len(mentions) == 0 {
 		return mention{}, false
 	}
 	channels, offices, nationwide := p.find(r, "channel"), p.find(r, "office"), p.find(r, "nationwide")
-	asks := slices.Concat(channels, p.find(r, "ask"))
 	of := func(s, name span) bool {
 		return s.between(name) <= officeReach && !separated(s, name, nationwide) &&
 			!slices.ContainsFunc(here, func(h span) bool { return s.between(h) <= s.between(name) })
@@ -219,8 +220,12 @@ func (p *places) asked(r reading, mentions []mention, here []span) (mention, boo
 		if p.before(r, name.from, "origin") {
 			continue
 		}
-		if p.rulesOf(r, name.from) {
-			return m, true
+		asks := channels
+		if !m.place.in(title) {
+			if p.rulesOf(r, name.from) {
+				return m, true
+			}
+			asks = slices.Concat(channels, p.find(r, "ask"))
 		}
 		for _, o := range offices {
 			if of(o, name) && slices.ContainsFunc(asks, func(a span) bool { return a.between(o.and(name)) <= askReach }) {

@@ -30,6 +30,8 @@ func TestElsewhere(t *testing.T) {
 		"hotline TPHCM": "thành phố Hồ Chí Minh",
 		"Ngày Tết trung tâm hành chính công tỉnh An Giang có mở cửa không, ở chỗ nào?": "An Giang",
 
+		"Cảnh sát giao thông tỉnh Quảng Ngãi số điện thoại mấy?": "Quảng Ngãi", // a guide is about its plan
+
 		// the whole country, or here
 		"quê ở Huế làm căn cước ở Nha Trang được không":                        "",
 		"hộ khẩu Đà Nẵng, đăng ký tạm trú ở Cam Ranh":                          "",
@@ -56,6 +58,8 @@ func TestElsewhere(t *testing.T) {
 		"Công văn 1789 của Hà Nội về phổ cập kỹ năng số":              "",
 		"kế hoạch 19 của tỉnh gia lai có áp dụng ở Khánh Hòa không":   "",
 		"Thành phố Đồng Nai thành lập theo nghị quyết nào, ở đâu có?": "",
+
+		"ủy ban nhân dân tỉnh Quảng Ngãi ban hành quyết định bồi dưỡng kỹ năng số số mấy": "",
 
 		// names that are everyday words, streets, schools, banks
 		"Điện thoại đa năng số điện thoại bị khóa hỏi công an ở đâu":       "",

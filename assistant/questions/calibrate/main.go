@@ -5,8 +5,8 @@
 //	go run ./assistant/questions/calibrate assistant/questions/testdata/*.jsonl
 //
 // A question counts as borne when the best guide covers its topic. Questions
-// that name an official document by number, follow-ups and those that are
-// screened before retrieval are left out. For the table each half of the questions
+// that name an official document by number, ask of another province, follow-ups
+// and those that are screened before retrieval are left out. For the table each half of the questions
 // is judged by a fit on the other half; the coefficients are fitted on all.
 package main
 
@@ -113,7 +113,7 @@ func read(name string, x *index.Index) ([]sample, error) {
 		if err != nil {
 			return nil, err
 		}
-		if found.Documents != nil || len(found.Hits) == 0 {
+		if found.Documents != nil || found.Elsewhere != "" || len(found.Hits) == 0 {
 			continue
 		}
 		s := sample{x: make([]float64, len(names))}
