@@ -107,8 +107,10 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	held := x.held(best.unit, rated) / max(1e-9, whole)
 	subj, outShare, outLike := x.outside.nearest(rated)
 	f.Outside = subj.kind
-	if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r), x.guides[best.unit].guide.Title); ok && f.Documents == nil {
-		f.Elsewhere = m.place.name
+	if len(q.places) > 0 && f.Documents == nil {
+		if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r), x.guides[best.unit].guide.Title); ok {
+			f.Elsewhere = m.place.name
+		}
 	}
 	margin := 1.0
 	if len(m.guides) > 1 && best.score > 0 {

@@ -29,6 +29,7 @@ type place struct {
 // phrase is words to be met in a question.
 type phrase struct {
 	words  []string
+	folded []string
 	marked bool // met with its diacritics only
 }
 
@@ -62,6 +63,9 @@ func parsePlaces(text string) (*places, error) {
 			w := phrase{words: wordTexts(bare), marked: bare != way}
 			if len(w.words) == 0 {
 				return nil, fmt.Errorf("places.txt line %d: an empty way of writing", n+1)
+			}
+			for _, word := range w.words {
+				w.folded = append(w.folded, vitext.Fold(word))
 			}
 			w.marked = w.marked || section == elsewhereSection && len(w.words) == 1
 			ways = append(ways, w)
@@ -129,13 +133,16 @@ func (w phrase) met(r reading, i int) bool {
 	if i < 0 || i+len(w.words) > len(r.words) {
 		return false
 	}
-	for k, want := range w.words {
-		typed := r.words[i+k]
-		if typed.read != want && (w.marked || vitext.HasMarks(typed.Text) || typed.Text != vitext.Fold(want)) {
+	for k := range w.words {
+		if !w.metWord(&r.words[i+k], k) {
 			return false
 		}
 	}
 	return true
+}
+
+func (w phrase) metWord(typed *readWord, k int) bool {
+	return typed.read == w.words[k] || !w.marked && typed.Text == w.folded[k]
 }
 
 // find returns where phrases of a section are met, the longest at each place.
@@ -181,8 +188,12 @@ func (p *places) mentions(r reading) []mention {
 // that says it is a place.
 func named(w phrase, r reading, i int) bool {
 	if w.marked && len(w.words) > 1 {
-		w.marked = nameStart(r, i) == i
-		if w.marked && !slices.ContainsFunc(r.words, func(t readWord) bool { return vitext.HasMarks(t.Text) || t.how == byTelex || t.how == byVNI }) {
+		w.marked = false
+		if !w.met(r, i) {
+			return false
+		}
+		typed := func(t readWord) bool { return vitext.HasMarks(t.Text) || t.how == byTelex || t.how == byVNI }
+		if w.marked = nameStart(r, i) == i; w.marked && !slices.ContainsFunc(r.words, typed) {
 			return false
 		}
 	}
@@ -207,9 +218,6 @@ const (
 // given answers what is asked of a place that it is about, but for a telephone
 // number or an address.
 func (p *places) asked(r reading, mentions []mention, here []span, title string) (mention, bool) {
-	if len(mentions) == 0 {
-		return mention{}, false
-	}
 	channels, offices, nationwide := p.find(r, "channel"), p.find(r, "office"), p.find(r, "nationwide")
 	of := func(s, name span) bool {
 		return s.between(name) <= officeReach && !separated(s, name, nationwide) &&
