@@ -235,6 +235,12 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 	if t.documentUnclear(understood, f) {
 		return nil
 	}
+	if f.Elsewhere != "" {
+		choices := t.nationwide(f)
+		t.answer(NotFound, elsewhereText(f.Elsewhere, len(choices)))
+		t.done.Answer.Choices = choices
+		return nil
+	}
 	if rivals := bareAmong(question, f); len(rivals) > 1 {
 		t.start(understood)
 		t.answer(Clarify, clarifyText())
@@ -303,6 +309,21 @@ func (t *turn) choices(f knowledge.Finding, only []string) []Choice {
 		out = append(out, c)
 	}
 	return out
+}
+
+// nationwide offers the guides that answer a question asked of another province,
+// except those about this one: what they say holds there too.
+func (t *turn) nationwide(f knowledge.Finding) []Choice {
+	if f.Confidence < sureEnough {
+		return []Choice{}
+	}
+	near := []string{}
+	for _, h := range f.Hits {
+		if h.Score >= RivalScore*f.Hits[0].Score && !strings.Contains(h.Passage.Title, province) {
+			near = append(near, h.Passage.GuideID())
+		}
+	}
+	return t.choices(f, near)
 }
 
 // compose lets the Answerer write, and falls back to the other when it fails.

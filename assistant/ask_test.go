@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -112,6 +113,8 @@ func TestAsk(t *testing.T) {
 		{"document", "kế hoạch 7817 nói gì", assistant.Answered, "kh-7817-kh-ubnd", "7817/KH-UBND"},
 		{"document in force", "nd 171/2025 con hieu luc khong", assistant.Answered, "nd-171-2025-nd-cp", "còn hiệu lực"},
 		{"no such document", "nghị định 999/2025/NĐ-CP", assistant.NotFound, "", "999/2025"},
+		{"telephone of another province", "Số đường dây nóng của Công an thành phố Đà Nẵng là bao nhiêu?", assistant.NotFound, "", "Tôi chỉ có thông tin của Khánh Hòa, không có số điện thoại, địa chỉ, giờ làm việc hay quy định riêng của Đà Nẵng."},
+		{"from another province", "Tôi ở Huế, làm căn cước ở đâu?", assistant.Answered, "can-cuoc-lam-the", "công an"},
 		{"cooking", "công thức nấu phở", assistant.OutOfScope, "", "Tôi giúp được"},
 		{"greeting", "xin chào", assistant.Greeting, "", "AI"},
 		{"person", "cho tôi gặp người thật", assistant.Handoff, "", ""},
@@ -133,6 +136,26 @@ func TestAsk(t *testing.T) {
 				t.Errorf("answer lacks %q: %s", c.holds, turn.Answer.Text)
 			}
 		})
+	}
+}
+
+// What is offered beside the words that nothing is known of another province is
+// about none in particular.
+func TestElsewhereOffersWhatHoldsEverywhere(t *testing.T) {
+	a := newAssistant(t, nil)
+	for question, want := range map[string][]string{
+		"Tổng đài dịch vụ công của tỉnh Gia Lai gọi số mấy?":     {"tong-dai-ho-tro-dich-vu-cong"},
+		"địa chỉ trung tâm hành chính công tỉnh Đắk Lắk":         {}, // the guide to the centre here is near
+		"Công an Đà Lạt số điện thoại mấy, mở cửa thứ bảy không": {},
+	} {
+		answer := ask(t, a, nil, question).Answer
+		got := []string{}
+		for _, c := range answer.Choices {
+			got = append(got, c.Guide)
+		}
+		if answer.Outcome != assistant.NotFound || !slices.Equal(got, want) {
+			t.Errorf("%q: %s with choices %v, want %v", question, answer.Outcome, got, want)
+		}
 	}
 }
 

@@ -31,6 +31,18 @@ func notFoundText(near int) string {
 	return text
 }
 
+// province is the one that the guides speak of.
+const province = "Khánh Hòa"
+
+// elsewhereText says that the question is for what another province has of its own.
+func elsewhereText(place string, nationwide int) string {
+	text := fmt.Sprintf("Tôi chỉ có thông tin của %s, không có số điện thoại, địa chỉ, giờ làm việc hay quy định riêng của %s.\n\nBạn xem trên trang chính thức của %[2]s hoặc hỏi cơ quan ở đó.", province, place)
+	if nationwide > 0 {
+		text += "\n\nPhần chung cho cả nước có ở mục bên dưới."
+	}
+	return text
+}
+
 // noDocumentText says that a document is not in the corpus. What comes near is
 // asked about, never passed off as it.
 func noDocumentText(d knowledge.DocumentMatch) string {

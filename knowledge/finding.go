@@ -18,6 +18,10 @@ type Finding struct {
 	// Outside is the kind of subject beyond the guides that the question comes
 	// nearest to.
 	Outside Beyond
+	// Elsewhere is another province of which the question asks what each has of its
+	// own, such as a telephone number, and the first hit's guide does not answer;
+	// empty for all other questions.
+	Elsewhere string
 	// Pinned is the answer that a curator has pinned to the question, if any.
 	Pinned *Pinned
 	// Documents are the official documents that the question names by number, in

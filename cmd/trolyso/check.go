@@ -24,7 +24,8 @@ func (a *app) guidesCheckCommand() *cobra.Command {
 		Use: "check", Short: "Kiểm tra cẩm nang, chỉ ra mọi lỗi kèm tệp và dòng",
 		Long: `Kiểm tra cẩm nang, chỉ ra mọi lỗi kèm tệp và dòng; có lỗi thì kết thúc với mã 1.
 
-Với bộ cẩm nang có sẵn thì kiểm tra cả từ điển lời nói thường ngày. Với --topics
+Với bộ cẩm nang có sẵn thì kiểm tra cả từ điển lời nói thường ngày và danh mục
+điều cẩm nang không có. Với --topics
 thì chỉ ra cả những đề mục của các tệp sự kiện mà chưa cẩm nang nào viết tới:
 
   trolyso guides check --topics su-kien-1.md su-kien-2.md`,
@@ -114,8 +115,8 @@ func untrue(files fs.FS) (knowledge.Mistakes, error) {
 	return v.Verify(files)
 }
 
-// lexiconMistakes checks the lexicon against the guides it was written for,
-// those in the binary. A folder of guides has none of its own.
+// lexiconMistakes checks the lexicon and the subjects beyond the guides against
+// the guides they were written for, those in the binary. A folder of guides has none of its own.
 func (a *app) lexiconMistakes(corpus *knowledge.Corpus) (knowledge.Mistakes, error) {
 	if a.cfg.Guides != "" {
 		file := filepath.Join(a.cfg.Guides, filepath.Base(index.LexiconFile))
@@ -135,7 +136,7 @@ func (a *app) lexiconMistakes(corpus *knowledge.Corpus) (knowledge.Mistakes, err
 		return nil, err
 	}
 	defer e.index.Close()
-	return e.index.CheckLexicon(), nil
+	return append(e.index.CheckLexicon(), e.index.CheckOutside()...), nil
 }
 
 // uncovered returns a mistake for every heading of the fact files that no guide

@@ -12,7 +12,8 @@
 //   - score.go ranks the candidates exactly, over words and pairs with and
 //     without diacritics, for passages and for the guides they belong to, and
 //     phrases.go by likeness to a single way of asking for a guide;
-//   - outside.go finds the subject beyond the guides that comes nearest;
+//   - outside.go finds the subject beyond the guides that comes nearest, and
+//     places.go what is asked of another province;
 //   - gate.go turns what matched into a calibrated probability that the guides
 //     answer.
 //

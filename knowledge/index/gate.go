@@ -12,15 +12,17 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -2.04,
-	"coverage": 1.84,   // share of the question's weight found in the best guide
-	"pairs":    3.92,   // share of its neighbouring words found side by side there
-	"matched":  -0.10,  // content words found, at most five counted
-	"profile":  0.84,   // share of the weight found in the guide's title, questions and phrasings
-	"margin":   1.95,   // lead over the next guide
-	"unknown":  2.08,   // share of words the corpus does not know
-	"likeness": 1.02,   // likeness to the way of asking for the guide most like the question
-	"beyond":   -10.77, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"bias":     -1.68,
+	"coverage": 0.84,  // share of the question's weight found in the best guide
+	"pairs":    4.42,  // share of its neighbouring words found side by side there
+	"matched":  0.12,  // content words found, at most five counted
+	"profile":  0.54,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   0.86,  // lead over the next guide
+	"unknown":  0.76,  // share of words the corpus does not know
+	"likeness": 1.11,  // likeness to the way of asking for the guide most like the question
+	"beyond":   -5.47, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"strange":  -6.70, // likeness to the way of asking for such a subject most like the question
+	"theme":    3.80,  // share of what the guide's title, questions and phrasings have in common that the question holds
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
@@ -34,10 +36,15 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	var total, covered, inProfile, unknown, matched, pairs, pairsFound float64
 	var last term
 	lastContent := false
+	places := q.places
 	for i, w := range r.words {
 		folded := vitext.Fold(w.read)
 		t := hashWord(folded, foldForm)
-		content := !w.shapes() && hasLetters(folded) || startsWithDigit(folded)
+		for len(places) > 0 && (places[0].to <= i || places[0].place.told) {
+			places = places[1:]
+		}
+		// The name of another province is a circumstance, unless a guide is about it.
+		content := (!w.shapes() && hasLetters(folded) || startsWithDigit(folded)) && (len(places) == 0 || i < places[0].from)
 		weight := x.rarity(t)
 		if !content {
 			weight *= 0.1
@@ -98,8 +105,13 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	})
 	rated, whole := x.profiles.rate(q.typed)
 	held := x.held(best.unit, rated) / max(1e-9, whole)
-	subj, outShare := x.outside.nearest(rated)
+	subj, outShare, outLike := x.outside.nearest(rated)
 	f.Outside = subj.kind
+	if len(q.places) > 0 && f.Documents == nil {
+		if m, ok := x.places.asked(r, q.places, x.lexicon.hereSpans(r), x.guides[best.unit].guide.Title); ok {
+			f.Elsewhere = m.place.name
+		}
+	}
 	margin := 1.0
 	if len(m.guides) > 1 && best.score > 0 {
 		margin = 1 - m.guides[1].score/best.score
@@ -113,7 +125,8 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 	f.Features = map[string]float64{
 		"bias": 1, "coverage": ratio(covered, total), "pairs": ratio(pairsFound, pairs), "matched": min(5, matched),
 		"profile": ratio(inProfile, total), "margin": min(1, margin), "unknown": ratio(unknown, float64(len(r.words))),
-		"likeness": best.like, "outside": outShare, "held": held, "beyond": outShare * (1 - held),
+		"likeness": best.like, "outside": outShare, "held": held, "beyond": outShare * (1 - held), "strange": outLike,
+		"theme": x.phrases.met(best.unit, rated),
 	}
 	z := 0.0
 	for name, c := range gateCoefficients {

@@ -31,6 +31,48 @@ func TestParseOutside(t *testing.T) {
 	}
 }
 
+func TestCheckOutside(t *testing.T) {
+	c, err := knowledge.Load(guides.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := Build(c.Passages(), Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	if x.outside, err = parseOutside("[not_found]\nxây nhà, làm thẻ căn cước ở đâu\nhộ chiếu\nthuê trọ rẻ, thuê trọ giá bao nhiêu"); err != nil {
+		t.Fatal(err)
+	}
+	x.outside.weigh(x.profiles)
+	got := x.CheckOutside()
+	if len(got) != 1 || got[0].Line != 2 || !strings.Contains(got[0].Message, "căn cước ở đâu") {
+		t.Errorf("mistakes %v, want one on line 2", got)
+	}
+}
+
+func TestParsePlaces(t *testing.T) {
+	p, err := parsePlaces("# chú thích\n[elsewhere]\n=Gia Lai | Pleiku\n[ask]\nở đâu | số mấy\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.elsewhere); n != 1 || p.elsewhere[0].name != "Gia Lai" || len(p.elsewhere[0].ways) != 2 {
+		t.Errorf("places %+v", p.elsewhere)
+	}
+	if n := len(p.lists["ask"]); n != 2 {
+		t.Errorf("%d ways of asking, want 2", n)
+	}
+	for text, want := range map[string]string{
+		"Gia Lai":                "places.txt line 1: no section",
+		"[khác]\nGia Lai":        `places.txt line 1: section "khác"`,
+		"[elsewhere]\nHuế | | Y": "places.txt line 2: an empty way",
+	} {
+		if _, err := parsePlaces(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("parsePlaces(%q): %v, want %q", text, err, want)
+		}
+	}
+}
+
 // A question put word for word as a guide's phrasing is sure of that guide, and
 // one beyond the guides is known to be beyond them.
 func TestGateOnBothSides(t *testing.T) {

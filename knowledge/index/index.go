@@ -35,6 +35,7 @@ type Index struct {
 	phrases   *phrases
 	lexicon   *lexicon
 	outside   *outside
+	places    *places
 	documents *register
 	size      int64 // bytes on disk
 }
@@ -53,7 +54,7 @@ const (
 	storyShare        = 0.85 // of a word before the last mark within a question: people tell before they ask
 	askedLast         = 4    // words that must follow that mark
 	documentStanding  = 0.95 // of the score of a document where the question speaks of none
-	hereShare         = 0.4  // of a place that most questions are about
+	hereShare         = 0.4  // of a place: here most questions are about, and another tells little of what is asked
 	nameShare         = 1.2  // of a word with a capital inside a question, most likely a name
 	// profileShare is what a guide's title, questions and phrasings together weigh
 	// beside the words of the passage, and phraseShare what likeness to a single
@@ -91,7 +92,11 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{passages: passages, lexicon: lex, outside: out}
+	places, err := parsePlaces(placesText)
+	if err != nil {
+		return nil, err
+	}
+	x := &Index{passages: passages, lexicon: lex, outside: out, places: places}
 	byGuide := map[*knowledge.Guide]int{}
 	for i, p := range passages {
 		g := -1
@@ -106,12 +111,13 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 		}
 		x.guideOf = append(x.guideOf, g)
 	}
+	places.meet(x.guides)
 	// The register needs the guides alone and is made beside the rest.
 	registered := make(chan *register, 1)
 	go func() { registered <- newRegister(x.guides) }()
 	t := texts{passages: passages, guides: x.guides}
 	if len(x.guides) > 0 {
-		t.taught = out.texts()
+		t.taught = slices.Concat(out.texts(), places.texts())
 	}
 	if cfg.Dir == "" || len(passages) == 0 { // nothing is not worth keeping
 		x.contents, err = t.inMemory()
@@ -125,6 +131,7 @@ func Build(passages []knowledge.Passage, cfg Config) (*Index, error) {
 	x.vocabulary.everyday = lex.words()
 	x.vocabulary.everydayPairs = lex.pairs()
 	x.phrases = newPhrases(x.guides, x.profiles)
+	x.outside.weigh(x.profiles)
 	return x, nil
 }
 
@@ -174,6 +181,7 @@ type queryTerms struct {
 	probes []probe
 	shares []float64 // weight of each word of the reading
 	names  []term    // names of products and services among the words, folded
+	places []mention // other provinces that are named
 
 	official bool // they speak of documents
 }
@@ -209,7 +217,17 @@ func (x *Index) query(r reading) queryTerms {
 		for i := range toldBefore(r) {
 			q.shares[i] *= storyShare
 		}
-		x.lexicon.eachHere(r, func(i int) { q.shares[i] = hereShare })
+		for _, s := range x.lexicon.hereSpans(r) {
+			for i := s.from; i < s.to; i++ {
+				q.shares[i] = hereShare
+			}
+		}
+		q.places = x.places.mentions(r)
+		for _, m := range q.places {
+			for i := m.from; i < m.to && !m.place.told; i++ {
+				q.shares[i] = hereShare
+			}
+		}
 	}
 	x.lexicon.expand(r, func(from, to int, e entry) {
 		whole := x.meaningShare(r.words[from:to])

@@ -143,9 +143,9 @@ func (l *lexicon) at(r reading, i int, word string) (entry, bool) {
 	return entry{}, false
 }
 
-// eachHere calls yield for each word of the reading that is of a place which goes
-// without saying.
-func (l *lexicon) eachHere(r reading, yield func(i int)) {
+// hereSpans returns where the reading names a place which goes without saying.
+func (l *lexicon) hereSpans(r reading) []span {
+	var out []span
 	for i := range r.words {
 		for _, place := range l.here {
 			if i+len(place) > len(r.words) {
@@ -155,11 +155,12 @@ func (l *lexicon) eachHere(r reading, yield func(i int)) {
 			for k, w := range place {
 				same = same && vitext.Fold(r.words[i+k].read) == w
 			}
-			for k := 0; same && k < len(place); k++ {
-				yield(i + k)
+			if same {
+				out = append(out, span{i, i + len(place)})
 			}
 		}
 	}
+	return out
 }
 
 // settle lets stand what an entry of several words holds where the question was

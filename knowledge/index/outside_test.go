@@ -20,3 +20,9 @@ func TestSampleQuestionsAreNotHeldBack(t *testing.T) {
 		t.Errorf("%d of %d sample questions are held back, want at most %d", held, asked, most)
 	}
 }
+
+func TestOutsideLeavesTheGuidesAlone(t *testing.T) {
+	for _, m := range inMemory().CheckOutside() {
+		t.Error(m)
+	}
+}

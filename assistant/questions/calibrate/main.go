@@ -5,13 +5,12 @@
 //	go run ./assistant/questions/calibrate assistant/questions/testdata/*.jsonl
 //
 // A question counts as borne when the best guide covers its topic. Questions
-// that name an official document by number, follow-ups and those that are
-// screened before retrieval are left out. Every second question is held out of
-// the fit, and the table is of those.
+// that name an official document by number, ask of another province, follow-ups
+// and those that are screened before retrieval are left out. For the table each half of the questions
+// is judged by a fit on the other half; the coefficients are fitted on all.
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +34,7 @@ func main() {
 	}
 }
 
-var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond"}
+var names = []string{"bias", "coverage", "pairs", "matched", "profile", "margin", "unknown", "likeness", "beyond", "strange", "theme"}
 
 type sample struct {
 	x    []float64
@@ -63,31 +62,34 @@ func run(files []string, out io.Writer) error {
 		}
 		samples = append(samples, more...)
 	}
-	var fit, held []sample
-	for i, s := range samples {
-		if i%2 == 0 {
-			fit = append(fit, s)
-		} else {
-			held = append(held, s)
-		}
-	}
-	w := regress(fit)
-	fmt.Fprintf(out, "%d questions, %d of them for the table\n\n", len(samples), len(held))
+	w := regress(samples)
+	fmt.Fprintf(out, "%d questions\n\n", len(samples))
 	for i, n := range names {
 		fmt.Fprintf(out, "\t%q: %.2f,\n", n, w[i])
 	}
+	var halves [2][]sample
+	for i, s := range samples {
+		halves[i%2] = append(halves[i%2], s)
+	}
+	type judged struct{ chance, want float64 }
+	var all []judged
+	for i, half := range halves {
+		w := regress(halves[1-i])
+		for _, s := range half {
+			all = append(all, judged{chance(w, s.x), s.want})
+		}
+	}
 	fmt.Fprintf(out, "\n%9s %9s %9s\n", "threshold", "precision", "coverage")
-	slices.SortFunc(held, func(a, b sample) int { return cmp.Compare(chance(w, b.x), chance(w, a.x)) })
 	for _, t := range []float64{0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
-		var taken, right, all float64
-		for _, s := range held {
-			all += s.want
-			if chance(w, s.x) >= t {
+		var taken, right, whole float64
+		for _, j := range all {
+			whole += j.want
+			if j.chance >= t {
 				taken++
-				right += s.want
+				right += j.want
 			}
 		}
-		fmt.Fprintf(out, "%9.1f %9.3f %9.3f\n", t, right/max(1, taken), right/max(1, all))
+		fmt.Fprintf(out, "%9.1f %9.3f %9.3f\n", t, right/max(1, taken), right/max(1, whole))
 	}
 	return nil
 }
@@ -111,7 +113,7 @@ func read(name string, x *index.Index) ([]sample, error) {
 		if err != nil {
 			return nil, err
 		}
-		if found.Documents != nil || len(found.Hits) == 0 {
+		if found.Documents != nil || found.Elsewhere != "" || len(found.Hits) == 0 {
 			continue
 		}
 		s := sample{x: make([]float64, len(names))}
@@ -141,10 +143,16 @@ func offered(hits []knowledge.Hit, topic string) bool {
 const searchDepth = 30
 
 // regress fits a logistic regression by gradient descent with a small penalty
-// on the size of the coefficients. Questions nobody should answer weigh more:
-// they are few in the sets and many in the world.
+// on the size of the coefficients. Questions nobody should answer weigh a little
+// more all together than those somebody should, since a wrong answer costs more
+// than none: how many there are of each in the sets says nothing of the world.
 func regress(samples []sample) []float64 {
-	const steps, rate, penalty, strange = 20000, 0.5, 0.0005, 2.0
+	const steps, rate, penalty, caution = 20000, 0.5, 0.0005, 1.15
+	answerable := 0.0
+	for _, s := range samples {
+		answerable += s.want
+	}
+	strange := caution * answerable / max(1, float64(len(samples))-answerable)
 	w := make([]float64, len(names))
 	for range steps {
 		gradient := make([]float64, len(names))
