@@ -342,6 +342,7 @@ func runsOf(chunk []rune, at []int) ([]run, bool) {
 // numberTokens reads the runs of one chunk as parts of a document number and
 // reports false when they are none.
 func numberTokens(runs []run, other func(int, string) []string) ([]docToken, bool) {
+	runs = parted(runs)
 	var out []docToken
 	numbers, years := 0, 0
 	lettered, typed := false, false
@@ -402,6 +403,25 @@ func numberTokens(runs []run, other func(int, string) []string) ([]docToken, boo
 		}
 	}
 	return out, true
+}
+
+// parted returns runs with the letters of a type and of an issuer apart where the
+// hyphen between them was not typed: "171/2025/NĐCP".
+func parted(runs []run) []run {
+	for i, r := range runs {
+		if i == 0 || r.digits || !r.bare || issuerSigns[r.text] != "" {
+			continue
+		}
+		for n := 2; n <= 3 && n < len(r.text); n++ {
+			if documentTypes[r.text[:n]] == "" || issuerSigns[r.text[n:]] == "" {
+				continue
+			}
+			typed, issuer := r, r
+			typed.text, issuer.text, issuer.mark = r.text[:n], r.text[n:], '-'
+			return slices.Concat(runs[:i], []run{typed, issuer}, runs[i+1:])
+		}
+	}
+	return runs
 }
 
 // typeTail are the last syllables of types, to which a number may be joined.

@@ -200,6 +200,23 @@ func (x *Index) resolve(asked reference, m *match) knowledge.DocumentMatch {
 	return out
 }
 
+// speaksOfAnother reports whether the guide of a document named before speaks of one
+// of the number asked for that is none of those found.
+func speaksOfAnother(g *knowledge.Guide, asked reference, found []*knowledge.Guide) bool {
+	for _, p := range g.Passages() {
+		_, after, ok := strings.Cut(p.Text, " "+asked.number+"/"+asked.year)
+		if !ok {
+			continue
+		}
+		year := asked.year + after
+		return !slices.ContainsFunc(found, func(d *knowledge.Guide) bool {
+			_, own, _ := strings.Cut(d.Document.Number, "/")
+			return len(own) >= 4 && strings.HasPrefix(year, own[:4])
+		})
+	}
+	return false
+}
+
 // ranked orders documents by the rank in m of the guides that speak of them.
 func (x *Index) ranked(documents []registered, m *match) []registered {
 	if len(documents) < 2 {
@@ -244,6 +261,9 @@ func (x *Index) lookUp(r reading, m *match) []knowledge.DocumentMatch {
 			continue
 		}
 		found := x.resolve(asked, m)
+		if len(out) > 0 && len(out[0].Guides) == 1 && speaksOfAnother(out[0].Guides[0], asked, found.Guides) {
+			continue // "nd 331/2026 co thay nghi dinh 85 khong": the guide of the first tells of the other
+		}
 		if len(found.Guides)+len(found.Mentioned) > 1 {
 			if closer := x.resolve(asked.with(more), m); len(closer.Guides) > 0 {
 				closer.Asked = found.Asked

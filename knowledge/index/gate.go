@@ -137,7 +137,11 @@ func (x *Index) judge(f *knowledge.Finding, r reading, q queryTerms, m match) {
 		f.Confidence = sure
 		return
 	}
+	plain := !q.official && x.guides[best.unit].guide.Kind != knowledge.KindDocument
 	for _, g := range m.guides[:min(4, len(m.guides))] {
+		if plain && x.guides[g.unit].guide.Kind == knowledge.KindDocument {
+			continue // a document is no rival where nobody speaks of one
+		}
 		if g.score >= best.score*(1-rivalMargin) {
 			f.Rivals = append(f.Rivals, x.guides[g.unit].guide.ID)
 		}

@@ -53,6 +53,7 @@ const (
 	nameless          = 0.9  // of the score of a guide that lacks a name in the question
 	storyShare        = 0.85 // of a word before the last mark within a question: people tell before they ask
 	askedLast         = 4    // words that must follow that mark
+	replacedStanding  = 0.85 // of the score of a document that another has replaced
 	documentStanding  = 0.95 // of the score of a document where the question speaks of none
 	hereShare         = 0.4  // of a place: here most questions are about, and another tells little of what is asked
 	nameShare         = 1.2  // of a word with a capital inside a question, most likely a name
@@ -184,6 +185,7 @@ type queryTerms struct {
 	places []mention // other provinces that are named
 
 	official bool // they speak of documents
+	past     bool // they ask for what was before
 }
 
 func (x *Index) query(r reading) queryTerms {
@@ -257,6 +259,7 @@ func (x *Index) query(r reading) queryTerms {
 	n := len(q.terms)
 	add(words, func(i int) float64 { return q.shares[i] })
 	q.official = speaksOfDocuments(words)
+	q.past = slices.Contains(words, "cũ") || slices.Contains(words, "trước")
 	for _, w := range words {
 		if t := hashWord(vitext.Fold(w), foldForm); isName(w) && x.profiles.holdersOf(t) > 0 {
 			q.names = append(q.names, t)
@@ -332,8 +335,13 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 		}
 		seen[g] = true
 		standing := 1.0
-		if x.guides[g].guide.Kind == knowledge.KindDocument && !q.official {
-			standing = documentStanding // people ask how, and not by what law
+		if d := x.guides[g].guide.Document; d != nil {
+			if !q.official {
+				standing = documentStanding // people ask how, and not by what law
+			}
+			if len(d.ReplacedBy) > 0 && !q.past {
+				standing *= replacedStanding
+			}
 		}
 		whole := profileShare * x.profiles.score(g, profile)
 		like := x.phrases.likeness(g, profile, asked)
