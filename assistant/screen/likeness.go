@@ -114,7 +114,7 @@ func (l *likeness) likest(t *reading) []float32 {
 		best[i] = unlike
 	}
 	look := func(part []token) {
-		if len(part) < fewest || !l.knows(part) {
+		if len(afterOpening(part)) < fewest || !l.knows(part) {
 			return
 		}
 		for i, s := range l.scores(features(part)) {
@@ -139,6 +139,29 @@ func (l *likeness) likest(t *reading) []float32 {
 		}
 	}
 	return best
+}
+
+// openings are words that people begin to ask with.
+var openings = map[string]bool{
+	"da": true, "toi": true, "em": true, "minh": true, "con": true, "chau": true, "cho": true, "xin": true, "muon": true, "can": true, "hoi": true,
+}
+
+// afterOpening returns part without words such as "cho tôi hỏi về" at its beginning,
+// which say nothing of what is asked.
+func afterOpening(part []token) []token {
+	for i, t := range part {
+		if !openings[t.plain] {
+			break
+		}
+		if t.plain == "hoi" {
+			part = part[i+1:]
+			if len(part) > 0 && part[0].plain == "ve" {
+				part = part[1:]
+			}
+			break
+		}
+	}
+	return part
 }
 
 // knows reports whether three of four words of part were seen by the fit. About

@@ -452,7 +452,7 @@ func joinWordsOf(tokens []docToken, together func(a, b string) bool) []docToken 
 		}
 		if t.kind == otherPart && t.word != "" && !t.number {
 			if i+1 < len(tokens) && !tokens[i+1].number && (tokens[i+1].kind == otherPart || tokens[i+1].kind == signPart) { // "thong tu" too
-				if name := typeOf(t, tokens[i+1], together); name != "" {
+				if name := typeOf(t, tokens[i+1], together); name != "" && !(name == "quy dinh" && asVerb(tokens[i+2:])) {
 					out = append(out, docToken{kind: typePart, value: documentTypes[name], word: name, sure: spokenTypes[name]})
 					i++
 					continue
@@ -473,6 +473,16 @@ func joinWordsOf(tokens []docToken, together func(a, b string) bool) []docToken 
 		out = append(out, t)
 	}
 	return out
+}
+
+// asVerb reports whether "quy định" before tokens is a verb: "193/2025/QH15 quy định gì".
+func asVerb(tokens []docToken) bool {
+	for _, t := range tokens {
+		if !t.reads("so") {
+			return !t.number && t.kind != issuerPart && t.kind != signPart && t.kind != joinPart
+		}
+	}
+	return true
 }
 
 func (t docToken) reads(w string) bool { return t.word == w || slices.Contains(t.forms, w) }

@@ -160,6 +160,9 @@ func (d reference) with(more reference) reference {
 func (x *Index) resolve(asked reference, m *match) knowledge.DocumentMatch {
 	r := x.documents
 	out := knowledge.DocumentMatch{Asked: asked.String()}
+	if asked.kind == "vb" && asked.year != "" && len(asked.signs) == 0 {
+		asked.kind = "" // "văn bản 45/2026" is any document
+	}
 	var fits []registered
 	for _, d := range r.documents[asked.number] {
 		switch differs := d.ref.differs(asked, d.issuer); len(differs) {

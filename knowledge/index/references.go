@@ -282,6 +282,7 @@ func (r *referenceReader) signed(i int) {
 	case c.number == "" && c.kind == "":
 		r.end()
 		r.apart++
+	case t.value == "bhxh" && !t.glued: // what a circular is about
 	case t.glued, beside && c.number != "" && (t.value != "tu" || !r.timeAt(i+1)):
 		c.signs = append(c.signs, t.value)
 	case t.value == "tu": // "kh 294 tu" may go on with anything that begins "từ"
