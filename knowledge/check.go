@@ -49,8 +49,8 @@ type CheckOptions struct {
 //   - a link to a guide or an anchor that does not exist;
 //   - a guide for citizens that names neither a place, nor notes, nor help for
 //     those who have no smartphone;
-//   - documents of the corpus that disagree about which replaces which, or one
-//     that is replaced and called in force;
+//   - documents of the corpus that disagree about which replaces or abolishes
+//     which, or one that is replaced or abolished and called in force;
 //   - a review too far away, a validity that ended before the facts were
 //     compared;
 //   - in a pinned answer, what of this can be wrong in one.
@@ -393,19 +393,43 @@ func (k *checker) document(g *Guide) {
 	has := func(numbers []string, number string) bool {
 		return slices.ContainsFunc(numbers, func(n string) bool { return fold(n) == fold(number) })
 	}
-	for i, number := range d.ReplacedBy {
-		if other := find(number); other != nil && !has(other.Document.Replaces, d.Number) {
-			k.fault(g.headLine("document.replaced_by[%d]", i), "ghi bị %s thay, nhưng %s không ghi %s trong replaces; hãy sửa cho khớp",
-				number, other.File, d.Number)
+	for _, tie := range []struct {
+		key, verb string
+		numbers   []string
+		reverse   string
+		of        func(*Document) []string // what stands under reverse
+	}{
+		{"replaces", "thay", d.Replaces, "replaced_by", func(d *Document) []string { return d.ReplacedBy }},
+		{"replaced_by", "bị thay bởi", d.ReplacedBy, "replaces", func(d *Document) []string { return d.Replaces }},
+		{"abolishes", "bãi bỏ", d.Abolishes, "abolished_by", func(d *Document) []string { return d.AbolishedBy }},
+		{"abolished_by", "bị bãi bỏ bởi", d.AbolishedBy, "abolishes", func(d *Document) []string { return d.Abolishes }},
+	} {
+		for i, number := range tie.numbers {
+			if other := find(number); other != nil && !has(tie.of(other.Document), d.Number) {
+				k.fault(g.headLine("document.%s[%d]", tie.key, i), "ghi %s %s, nhưng %s không ghi %s trong %s; hãy sửa cho khớp",
+					tie.verb, number, other.File, d.Number, tie.reverse)
+			}
 		}
 	}
-	for i, number := range d.Replaces {
-		if other := find(number); other != nil && !has(other.Document.ReplacedBy, d.Number) {
-			k.fault(g.headLine("document.replaces[%d]", i), "ghi thay %s, nhưng %s không ghi %s trong replaced_by; hãy sửa cho khớp",
-				number, other.File, d.Number)
+	for _, pair := range []struct {
+		key, other     string
+		numbers, among []string
+	}{
+		{"abolishes", "replaces", d.Abolishes, d.Replaces},
+		{"abolished_by", "replaced_by", d.AbolishedBy, d.ReplacedBy},
+	} {
+		for i, number := range pair.numbers {
+			if has(pair.among, number) {
+				k.fault(g.headLine("document.%s[%d]", pair.key, i), "%s đã có trong %s; văn bản có bản thay thì chỉ ghi %s", number, pair.other, pair.other)
+			}
 		}
 	}
-	if len(d.ReplacedBy) > 0 && d.Status == InForce {
-		k.fault(g.headLine("document.status"), "văn bản đã có replaced_by thì status không thể là %q", string(InForce))
+	for _, end := range []struct {
+		key     string
+		numbers []string
+	}{{"replaced_by", d.ReplacedBy}, {"abolished_by", d.AbolishedBy}} {
+		if len(end.numbers) > 0 && d.Status == InForce {
+			k.fault(g.headLine("document.status"), "văn bản đã có %s thì status không thể là %q", end.key, string(InForce))
+		}
 	}
 }

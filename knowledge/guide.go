@@ -56,16 +56,19 @@ type Source struct {
 }
 
 // A Document is what is known of an official document: its identity and its
-// place in time.
+// place in time. What replaces another document stands in its stead; what only
+// abolishes one leaves nothing in its place.
 type Document struct {
-	Number     string   `json:"number" yaml:"number"`
-	Type       string   `json:"type" yaml:"type"`
-	Issuer     string   `json:"issuer" yaml:"issuer"`
-	Date       Date     `json:"date,omitempty" yaml:"date"`
-	Effective  Date     `json:"effective,omitempty" yaml:"effective"`
-	Status     Status   `json:"status" yaml:"status"`
-	Replaces   []string `json:"replaces,omitempty" yaml:"replaces"`
-	ReplacedBy []string `json:"replaced_by,omitempty" yaml:"replaced_by"`
+	Number      string   `json:"number" yaml:"number"`
+	Type        string   `json:"type" yaml:"type"`
+	Issuer      string   `json:"issuer" yaml:"issuer"`
+	Date        Date     `json:"date,omitempty" yaml:"date"`
+	Effective   Date     `json:"effective,omitempty" yaml:"effective"`
+	Status      Status   `json:"status" yaml:"status"`
+	Replaces    []string `json:"replaces,omitempty" yaml:"replaces"`
+	ReplacedBy  []string `json:"replaced_by,omitempty" yaml:"replaced_by"`
+	Abolishes   []string `json:"abolishes,omitempty" yaml:"abolishes"`
+	AbolishedBy []string `json:"abolished_by,omitempty" yaml:"abolished_by"`
 }
 
 // StatusOn returns the document's status on a day: one that takes effect later

@@ -140,7 +140,15 @@ func (p *page) guide(g *knowledge.Guide) {
 	p.printf("%s\n", strings.Repeat("=", min(columns, len([]rune(g.Title)))))
 	if d := g.Document; d != nil {
 		p.text("", fmt.Sprintf("%s %s, %s, ban hành %s, hiệu lực %s: %s", d.Type, d.Number, d.Issuer,
-			cmp.Or(d.Date.Vietnamese(), "chưa rõ"), cmp.Or(d.Effective.Vietnamese(), "chưa rõ"), d.Status))
+			cmp.Or(d.Date.Vietnamese(), "chưa rõ"), cmp.Or(d.Effective.Vietnamese(), "chưa rõ"), d.StatusOn(time.Now())))
+		for _, tie := range []struct {
+			verb    string
+			numbers []string
+		}{{"Thay", d.Replaces}, {"Bãi bỏ", d.Abolishes}, {"Được thay bằng", d.ReplacedBy}, {"Bị bãi bỏ bởi", d.AbolishedBy}} {
+			if len(tie.numbers) > 0 {
+				p.text("", tie.verb+" "+strings.Join(tie.numbers, ", ")+".")
+			}
+		}
 	}
 	for i := range g.Sections {
 		s := &g.Sections[i]
