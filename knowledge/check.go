@@ -55,6 +55,9 @@ type CheckOptions struct {
 //     compared;
 //   - in a pinned answer, what of this can be wrong in one.
 //
+// A corpus from [Survey] may hold guides with mistakes of form; what Check says
+// of them leaves out what may be but the consequence of those.
+//
 // It neither reads the sources nor checks a figure; trolyso/knowledge/facts
 // does that.
 func Check(c *Corpus, opts CheckOptions) Mistakes {
@@ -138,7 +141,7 @@ func (k *checker) duplicates() {
 	numbers := map[string]*Guide{}
 	for _, g := range k.corpus.Guides() {
 		k.guide = g
-		if other, taken := titles[fold(g.Title)]; taken {
+		if other, taken := titles[fold(g.Title)]; taken && g.Title != "" {
 			k.fault(g.headLine("title"), "title trùng với %s; hãy đặt tên khác để người đọc phân biệt", other.File)
 		}
 		titles[fold(g.Title)] = g
@@ -157,7 +160,7 @@ func (k *checker) duplicates() {
 				questions[key] = g
 			}
 		}
-		if g.Document != nil {
+		if g.Document != nil && g.Document.Number != "" {
 			key := fold(g.Document.Number)
 			if other, taken := numbers[key]; taken {
 				k.fault(g.headLine("document.number"), "văn bản %s đã có ở %s; hãy gộp hai cẩm nang", g.Document.Number, other.File)
@@ -168,7 +171,7 @@ func (k *checker) duplicates() {
 }
 
 func (k *checker) head(g *Guide) {
-	if n := len(g.Questions); n < MinQuestions {
+	if n := len(g.Questions); 0 < n && n < MinQuestions { // none at all is a mistake of form
 		k.fault(g.headLine("questions"), "mới có %d câu hỏi mẫu; cần từ %d đến %d câu", n, MinQuestions, MaxQuestions)
 	} else if n > MaxQuestions {
 		k.fault(g.headLine("questions"), "có %d câu hỏi mẫu; chỉ giữ từ %d đến %d câu", n, MinQuestions, MaxQuestions)
@@ -225,7 +228,7 @@ func (k *checker) layout(g *Guide) {
 	}
 	for i := 1; i < len(g.Sections); i++ {
 		this, before := &g.Sections[i], &g.Sections[i-1]
-		if rank(this.Kind) < rank(before.Kind) {
+		if this.Kind != "" && before.Kind != "" && rank(this.Kind) < rank(before.Kind) {
 			k.fault(this.Line, "đề mục %q phải đứng trước %q", this.Kind.Heading(), before.Kind.Heading())
 		}
 	}
@@ -362,6 +365,9 @@ func (k *checker) link(g *Guide, l Link) {
 		return
 	}
 	id, anchor, _ := strings.Cut(rest, "#")
+	if k.corpus.broken[id] {
+		return
+	}
 	target, ok := k.corpus.Guide(id)
 	if !ok {
 		k.fault(l.Line, "liên kết tới cẩm nang %q không có", id)

@@ -98,7 +98,7 @@ func TestInterview(t *testing.T) {
 	}
 	_, mistakes := knowledge.ParseGuide(filepath.Base(path), src)
 	for _, m := range mistakes {
-		if m.Message != "đề mục này chưa có nội dung" {
+		if !strings.HasPrefix(m.Message, "đề mục này chưa có nội dung") {
 			t.Errorf("the skeleton has a mistake besides empty sections: %s", m)
 		}
 	}
@@ -157,7 +157,7 @@ func FuzzInterview(f *testing.F) {
 		}
 		_, mistakes := knowledge.ParseGuide("x.md", d.Markdown())
 		for _, m := range mistakes {
-			if m.Message != "đề mục này chưa có nội dung" {
+			if !strings.HasPrefix(m.Message, "đề mục này chưa có nội dung") {
 				t.Fatalf("%s\n%s", m, d.Markdown())
 			}
 		}

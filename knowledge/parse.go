@@ -103,6 +103,16 @@ func newPolicy() *bluemonday.Policy {
 // the lines. The file name appears in the messages only. Text is brought into
 // composed Unicode form (NFC) first.
 func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
+	g, mistakes := parseGuide(file, src)
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return g, nil
+}
+
+// parseGuide is ParseGuide, but returns what could be understood of a guide with
+// mistakes, and nil only where its head cannot be read.
+func parseGuide(file string, src []byte) (*Guide, Mistakes) {
 	r := &reader{file: file, what: "cẩm nang"}
 	head, body, bodyLine, ok := r.open(src)
 	if !ok {
@@ -114,11 +124,8 @@ func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
 		g.Sections = sections
 		g.File = file
 	}
-	if len(r.mistakes) > 0 {
-		slices.SortStableFunc(r.mistakes, func(a, b Mistake) int { return a.Line - b.Line })
-		return nil, r.mistakes
-	}
-	return g, nil
+	slices.SortStableFunc(r.mistakes, func(a, b Mistake) int { return a.Line - b.Line })
+	return g, r.mistakes
 }
 
 // open cuts a file into its head and its body, in composed Unicode form and
@@ -583,7 +590,7 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 		}
 	}
 	if len(s.Blocks) == 0 {
-		r.fault(s.Line, "đề mục này chưa có nội dung")
+		r.fault(s.Line, "đề mục này chưa có nội dung; hãy viết, hoặc bỏ đề mục")
 	}
 	s.HTML = cleanPolicy.Sanitize(html.String())
 }

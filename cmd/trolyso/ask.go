@@ -111,7 +111,7 @@ func (a *app) askBatch(ctx context.Context, file string, parallel int) error {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return fmt.Errorf("tệp câu hỏi: %w", err)
+			return unreadable(file, err)
 		}
 		defer f.Close()
 		in = f

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"syscall"
 
 	"trolyso/assistant"
 	"trolyso/assistant/extract"
@@ -41,13 +42,39 @@ func guideFiles(dir string) (fs.FS, error) {
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, fmt.Errorf("thư mục cẩm nang: %w", err)
+		return nil, unreadable(dir, err)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("thư mục cẩm nang: %s không phải thư mục", dir)
+		return nil, fmt.Errorf("%s không phải thư mục cẩm nang", dir)
 	}
 	return os.DirFS(dir), nil
 }
+
+// unreadable is the error for a file or folder that a curator has named and that
+// cannot be read, in words for the curator.
+func unreadable(name string, err error) error {
+	reason := err.Error()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		reason = "không có tệp hay thư mục này"
+	case errors.Is(err, fs.ErrPermission):
+		reason = "không được phép đọc tệp hay thư mục này"
+	case errors.Is(err, syscall.EISDIR):
+		reason = "đây là thư mục, cần một tệp"
+	case errors.Is(err, knowledge.ErrNoGuide):
+		reason = "trong thư mục chưa có cẩm nang nào (*.md)"
+	}
+	return unreadableError{fmt.Sprintf("%s: %s", name, reason), err}
+}
+
+// unreadableError has the words of [unreadable] and the error behind them.
+type unreadableError struct {
+	text string
+	err  error
+}
+
+func (e unreadableError) Error() string { return e.text }
+func (e unreadableError) Unwrap() error { return e.err }
 
 // loadCorpus reads the guides of the folder dir, or those in the binary.
 func loadCorpus(dir string) (*knowledge.Corpus, error) {
@@ -61,7 +88,7 @@ func loadCorpus(dir string) (*knowledge.Corpus, error) {
 	case errors.As(err, &mistakes):
 		return nil, fmt.Errorf("cẩm nang có %d lỗi:\n%w", len(mistakes), err)
 	case err != nil:
-		return nil, fmt.Errorf("cẩm nang %s: %w", cmp.Or(dir, "có sẵn"), err)
+		return nil, unreadable(cmp.Or(dir, "cẩm nang có sẵn"), err)
 	}
 	return corpus, nil
 }

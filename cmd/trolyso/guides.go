@@ -188,7 +188,7 @@ func (a *app) guidesDigestCommand() *cobra.Command {
 			for i, name := range args {
 				src, err := os.ReadFile(name)
 				if err != nil {
-					return fmt.Errorf("tệp sự kiện: %w", err)
+					return unreadable(name, err)
 				}
 				files[i] = facts.File{Name: filepath.Base(name), Text: src}
 			}
@@ -210,11 +210,13 @@ thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
 		Args: exactly(0, "lệnh guides new không nhận tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opts := knowledge.InterviewOptions{Dir: cmp.Or(a.cfg.Guides, ".")}
-			corpus, err := loadCorpus(a.cfg.Guides)
-			if err == nil {
-				opts.Corpus = corpus
-			} else { // a new folder, or one with a draft in it
-				a.log.Warn("cannot compare with the other guides", "err", err)
+			files, err := guideFiles(a.cfg.Guides)
+			if err != nil {
+				return err
+			}
+			opts.Corpus, _, err = knowledge.Survey(files) // other drafts may stand in the folder
+			if err != nil && !errors.Is(err, knowledge.ErrNoGuide) {
+				return unreadable(a.cfg.Guides, err)
 			}
 			draft, err := knowledge.Interview(a.in, a.err, opts)
 			if err != nil {
@@ -238,7 +240,7 @@ cho tới khi có người hoàn thiện.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			result, err := ingest.File(args[0], ingest.Options{})
 			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
+				return unreadable(args[0], err)
 			}
 			result.Draft.ID = cmp.Or(id, result.Draft.ID)
 			return a.writeDraft(result.Draft, cmp.Or(a.cfg.Guides, "."), result.Remarks)
