@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,16 +87,16 @@ func Check(c *Corpus, opts CheckOptions) Mistakes {
 	return k.mistakes
 }
 
-// Stale returns the guides that should have been reviewed before day, the
-// longest overdue first.
+// Stale returns the guides that should have been reviewed before day, by the day
+// set for that or because a section has lapsed, the longest overdue first.
 func Stale(c *Corpus, day time.Time) []*Guide {
 	var stale []*Guide
 	for _, g := range c.Guides() {
-		if g.Stale(day) {
+		if g.Due().PassedOn(day) {
 			stale = append(stale, g)
 		}
 	}
-	slices.SortStableFunc(stale, func(a, b *Guide) int { return strings.Compare(string(a.ReviewBy), string(b.ReviewBy)) })
+	slices.SortStableFunc(stale, func(a, b *Guide) int { return cmp.Compare(a.Due(), b.Due()) })
 	return stale
 }
 

@@ -253,9 +253,10 @@ func TestGuidesInService(t *testing.T) {
 func TestStale(t *testing.T) {
 	c := corpus(t, sample, strings.Replace(document, "review_by: 2027-02-28", "review_by: 2027-01-31", 1))
 	for day, want := range map[string][]string{
-		"2027-01-31": nil,
-		"2027-02-01": {"luat-1"},
-		"2027-03-01": {"luat-1", "doi-the"},
+		"2026-12-31": nil,
+		"2027-01-01": {"doi-the"}, // whose fee has lapsed
+		"2027-01-31": {"doi-the"},
+		"2027-02-01": {"doi-the", "luat-1"},
 	} {
 		at, err := time.Parse(time.DateOnly, day)
 		if err != nil {

@@ -151,11 +151,15 @@ func yamlText(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// ErrID is the error for an ID that is no name for a guide.
+var ErrID = errors.New("id is not fit for a file name")
+
 // WriteFile writes the draft as ID.md into dir and returns the path. It never
-// overwrites: when the file exists the error wraps [fs.ErrExist].
+// overwrites: when the file exists the error wraps [fs.ErrExist]. For an ID
+// that is none it wraps [ErrID].
 func (d *Draft) WriteFile(dir string) (string, error) {
 	if !idForm.MatchString(d.ID) {
-		return "", fmt.Errorf("write draft: id %q is not fit for a file name", d.ID)
+		return "", fmt.Errorf("write draft %q: %w", d.ID, ErrID)
 	}
 	path := filepath.Join(dir, d.ID+".md")
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)

@@ -295,6 +295,27 @@ func (g *Guide) For(a Audience) bool {
 // Stale reports whether the guide should have been reviewed before day.
 func (g *Guide) Stale(day time.Time) bool { return g.ReviewBy.PassedOn(day) }
 
+// ValidUntil returns the last day on which every section holds, and the empty
+// date when none lapses.
+func (g *Guide) ValidUntil() Date {
+	var first Date
+	for i := range g.Sections {
+		if until := g.Sections[i].ValidUntil; until != "" && (first == "" || until < first) {
+			first = until
+		}
+	}
+	return first
+}
+
+// Due returns the last day on which the guide may be left alone: the day set for
+// its review or that before a section lapses, whichever comes first.
+func (g *Guide) Due() Date {
+	if until := g.ValidUntil(); until != "" {
+		return min(g.ReviewBy, until)
+	}
+	return g.ReviewBy
+}
+
 // Passages cuts the guide into its passages, one a section, in order.
 func (g *Guide) Passages() []Passage {
 	passages := make([]Passage, len(g.Sections))

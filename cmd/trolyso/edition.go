@@ -9,6 +9,9 @@ import (
 	"log/slog"
 	"os"
 	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
 
 	"trolyso/assistant"
 	"trolyso/assistant/extract"
@@ -119,6 +122,7 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		Retriever:   retriever,
 		Answerer:    extract.New(),
 		Timeout:     a.cfg.AnswerTimeout,
+		Now:         a.now,
 		MaxQuestion: a.cfg.Limits.Question,
 		Log:         a.log,
 	}
@@ -132,6 +136,27 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		cfg.Rewriter, cfg.Private = model, llm.Private()
 	}
 	return assistant.New(cfg)
+}
+
+// dayFlag gives cmd the flag --on.
+func (a *app) dayFlag(cmd *cobra.Command, usage string) {
+	cmd.Flags().StringVar(&a.on, "on", "", usage)
+}
+
+// checkDay says what is wrong with the day given with --on.
+func (a *app) checkDay() error {
+	if a.on != "" && !knowledge.Date(a.on).IsDay() {
+		return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", a.on)}
+	}
+	return nil
+}
+
+// now is the day given with --on, and without one the time.
+func (a *app) now() time.Time {
+	if day, err := time.Parse(time.DateOnly, a.on); err == nil {
+		return day
+	}
+	return time.Now()
 }
 
 // answerer returns the configuration of the model's Answerer, in which nought

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,21 +32,18 @@ type guideEntry struct {
 	Topics     []string             `json:"topics"`
 	Verified   knowledge.Date       `json:"verified"`
 	ReviewBy   knowledge.Date       `json:"review_by"`
-	ValidUntil knowledge.Date       `json:"valid_until"` // the first day on which a figure lapses
+	ValidUntil knowledge.Date       `json:"valid_until"` // the last day before a figure lapses
+
+	due knowledge.Date // see [knowledge.Guide.Due]
 }
 
 func newGuideEntry(g *knowledge.Guide) guideEntry {
 	e := guideEntry{
 		ID: g.ID, Title: g.Title, Kind: g.Kind, Audience: g.Audience, Topics: g.Topics,
-		Verified: g.Verified, ReviewBy: g.ReviewBy,
+		Verified: g.Verified, ReviewBy: g.ReviewBy, ValidUntil: g.ValidUntil(), due: g.Due(),
 	}
 	if e.Topics == nil {
 		e.Topics = []string{}
-	}
-	for i := range g.Sections {
-		if until := g.Sections[i].ValidUntil; until != "" && (e.ValidUntil == "" || until < e.ValidUntil) {
-			e.ValidUntil = until
-		}
 	}
 	return e
 }
@@ -80,7 +78,7 @@ func (a *app) printEntries(entries []guideEntry) error {
 	}
 	p := &page{w: a.out}
 	for _, e := range entries {
-		p.printf("%-44s %-10s %s\n", e.ID, e.ReviewBy, e.Title)
+		p.printf("%-44s %-10s %s\n", e.ID, e.due, e.Title)
 	}
 	return p.err
 }
@@ -219,6 +217,9 @@ thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
 				return unreadable(a.cfg.Guides, err)
 			}
 			draft, err := knowledge.Interview(a.in, a.err, opts)
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				return errors.New("câu trả lời dừng giữa chừng, chưa ghi tệp nào")
+			}
 			if err != nil {
 				return err
 			}
@@ -265,8 +266,11 @@ func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("đã có tệp %s.md trong %s; hãy chọn mã khác hoặc đổi tên tệp cũ", d.ID, dir)
 	}
+	if errors.Is(err, knowledge.ErrID) {
+		return fmt.Errorf("mã %q không dùng được; mã chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối", d.ID)
+	}
 	if err != nil {
-		return err
+		return unreadable(dir, err)
 	}
 	if a.json {
 		return a.printJSON(writtenDraft{d.ID, path, append([]string{}, remarks...)})
@@ -281,12 +285,13 @@ func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error
 }
 
 func (a *app) guidesStaleCommand() *cobra.Command {
-	var on string
 	cmd := &cobra.Command{
-		Use: "stale", Short: "Liệt kê cẩm nang và câu trả lời ghim đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
+		Use: "stale", Short: "Liệt kê cẩm nang và câu trả lời ghim cần kiểm tra lại, quá hạn lâu nhất đứng trước",
+		Long: `Liệt kê cẩm nang và câu trả lời ghim đã quá review_by, và cẩm nang có mục đã quá
+valid-until. Ngày ghi bên cạnh là ngày đến hạn.`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if on != "" && !knowledge.Date(on).IsDay() {
-				return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", on)}
+			if err := a.checkDay(); err != nil {
+				return err
 			}
 			return exactly(0, "lệnh guides stale không nhận tham số")(cmd, args)
 		},
@@ -295,19 +300,13 @@ func (a *app) guidesStaleCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			day := time.Now()
-			if on != "" {
-				if day, err = time.Parse(time.DateOnly, on); err != nil {
-					return err
-				}
-			}
-			stale := knowledge.Stale(corpus, day)
-			entries := entriesOf(stale)
+			day := a.now()
+			entries := entriesOf(knowledge.Stale(corpus, day))
 			for _, p := range corpus.PinnedAnswers() {
 				if p.ReviewBy.PassedOn(day) {
 					entries = append(entries, guideEntry{
 						ID: knowledge.PinnedDir + "/" + p.ID, Title: p.Questions[0], Kind: "pinned",
-						Audience: []knowledge.Audience{}, Topics: []string{}, Verified: p.Verified, ReviewBy: p.ReviewBy,
+						Audience: []knowledge.Audience{}, Topics: []string{}, Verified: p.Verified, ReviewBy: p.ReviewBy, due: p.ReviewBy,
 					})
 				}
 			}
@@ -318,7 +317,7 @@ func (a *app) guidesStaleCommand() *cobra.Command {
 			return a.printEntries(entries)
 		},
 	}
-	cmd.Flags().StringVar(&on, "on", "", "xét vào ngày `DATE` thay cho hôm nay")
+	a.dayFlag(cmd, "xét vào ngày `DATE` thay cho hôm nay")
 	a.jsonFlag(cmd)
 	return cmd
 }

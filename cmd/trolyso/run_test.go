@@ -52,6 +52,7 @@ func TestUsage(t *testing.T) {
 		{"ask x --fast", exitUsage, "--fast"},
 		{"ask x --batch y", exitUsage, "--batch"},
 		{"ask --batch - --parallel -1", exitUsage, "--parallel"},
+		{"ask x --on 1/1/2027", exitUsage, "--on"},
 		{"search", exitUsage, "chưa có từ cần tìm"},
 		{"search x -k 0", exitUsage, "-k"},
 		{"search x -k many", exitUsage, "-k"},
@@ -63,6 +64,12 @@ func TestUsage(t *testing.T) {
 		{"version extra", exitUsage, "version"},
 		{"guides list --guides testdata/none", exitFailed, "testdata/none"},
 		{"guides list --guides run_test.go", exitFailed, "không phải thư mục"},
+		{"guides check --guides testdata", exitFailed, "chưa có cẩm nang nào"},
+		{"guides check --topics testdata/none.md", exitFailed, "testdata/none.md: không có tệp"},
+		{"guides import testdata/none.docx", exitFailed, "testdata/none.docx: không có tệp"},
+		{"guides import testdata", exitFailed, "đây là thư mục"},
+		{"guides import ../../knowledge/ingest/testdata/huong-dan.html --id ../x --guides testdata", exitFailed, `mã "../x" không dùng được`},
+		{"guides new --guides testdata/guides", exitFailed, "dừng giữa chừng"},
 		{"guides show nothing --guides testdata/guides", exitFailed, `"nothing"`},
 		{"version --config testdata/none.yaml", exitFailed, "none.yaml"},
 		{"ask --trace --batch testdata/none.jsonl", exitUsage, "--trace"},
@@ -165,6 +172,13 @@ func TestAsk(t *testing.T) {
 	if frame.Type != "done" || frame.Turn == "" || frame.Outcome != "answered" || len(frame.Citations) == 0 ||
 		frame.Citations[0].Guide != "le-phi-can-cuoc" || frame.Choices == nil || frame.Next == nil || frame.TookMS == nil {
 		t.Errorf("frame %s", stdout)
+	}
+
+	for day, lapsed := range map[string]bool{"2099-12-31": false, "2100-01-01": true} {
+		_, stdout, _ := trolyso(t, "", "ask", "--guides", testGuides, "--on", day, "làm thẻ căn cước hết bao nhiêu tiền")
+		if got := strings.Contains(stdout, "chỉ đúng đến 31/12/2099"); got != lapsed {
+			t.Errorf("on %s: said to have lapsed %v, want %v:\n%s", day, got, lapsed, stdout)
+		}
 	}
 
 	status, fromStdin, _ := trolyso(t, "làm thẻ căn cước hết bao nhiêu tiền\n", "ask", "--guides", testGuides, "-")
@@ -527,6 +541,9 @@ func TestGuidesDigest(t *testing.T) {
 
 func TestGuidesNew(t *testing.T) {
 	dir := copyGuides(t)
+	if err := os.WriteFile(filepath.Join(dir, "nhap.md"), []byte("x"), 0o600); err != nil { // another draft is no hindrance
+		t.Fatal(err)
+	}
 	answers := strings.Join([]string{
 		"Gia hạn thẻ thư viện", "", "1",
 		"Thư viện", "",

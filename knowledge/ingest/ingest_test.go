@@ -357,6 +357,9 @@ func TestRefusals(t *testing.T) {
 		{name: "empty docx", file: "a.docx", data: docx(t, word("<w:p/>")), want: "không có chữ nào"},
 		{name: "many parts", file: "a.docx", data: manyParts(t), want: "quá nhiều phần"},
 		{name: "old Word file", file: "a.doc", data: []byte("\xd0\xcf\x11\xe0xxxx"), want: ".docx"},
+		{name: "Word file with a password", file: "a.docx", data: []byte("\xd0\xcf\x11\xe0xxE\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), want: "đặt mật khẩu"},
+		{name: "program named like a page", file: "a.html", data: []byte("MZ\x90\x00\x03\x00 chữ"), want: "tên tệp kết thúc bằng .html nhưng nội dung"},
+		{name: "program named like a Word file", file: "a.DOCX", data: []byte("\x7fELF\x02"), want: "tên tệp kết thúc bằng .docx nhưng nội dung"},
 		{name: "picture", file: "a.png", data: []byte("\x89PNG"), want: `không nhận ra loại tệp ".png"`},
 		{name: "nothing", file: "a.html", data: nil, want: "không có chữ nào"},
 		{name: "page of scripts", file: "a.html", data: []byte("<html><script>1</script><nav>menu</nav></html>"), want: "không có chữ nào"},
@@ -400,7 +403,13 @@ func TestFileErrors(t *testing.T) {
 	if _, err := ingest.File(filepath.Join(t.TempDir(), "khong-co.docx"), ingest.Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a file that does not exist: %v", err)
 	}
+	if _, err := ingest.File(t.TempDir(), ingest.Options{}); err == nil {
+		t.Error("a folder was read")
+	}
 	var refusal *ingest.Refusal
+	if _, err := ingest.File("/dev/zero", ingest.Options{}); !errors.As(err, &refusal) && !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a device: %v", err)
+	}
 	if _, err := ingest.File("testdata/huong-dan.pdf", ingest.Options{MaxBytes: 100}); !errors.As(err, &refusal) {
 		t.Errorf("a file that is too large: %v", err)
 	}
