@@ -330,7 +330,7 @@ func (r *reader) front(head []byte) *Guide {
 		if strings.TrimSpace(s.Title) == "" {
 			r.fault(line, "nguồn thứ %d thiếu title", i+1)
 		}
-		r.date(line, "date của nguồn", s.Date, false, false)
+		r.date(at(fmt.Sprintf("sources[%d].date", i)), "date của nguồn", s.Date, false, false)
 		if s.URL != "" && !webAddress(s.URL) {
 			r.fault(line, "url %q của nguồn không phải địa chỉ http hoặc https", s.URL)
 		}
@@ -346,8 +346,8 @@ func (r *reader) front(head []byte) *Guide {
 		if d.Number == "" || d.Type == "" || d.Issuer == "" {
 			r.fault(line, "phần document phải có number, type và issuer")
 		}
-		r.date(line, "date của văn bản", d.Date, false, false)
-		r.date(line, "effective của văn bản", d.Effective, false, false)
+		r.date(at("document.date"), "date của văn bản", d.Date, false, false)
+		r.date(at("document.effective"), "effective của văn bản", d.Effective, false, false)
 		if !slices.Contains(Statuses, d.Status) {
 			r.fault(at("document.status"), "status %q không có; dùng một trong: %s", string(d.Status), joinStatuses())
 		}

@@ -304,6 +304,7 @@ var (
 	listMarker   = regexp.MustCompile(`^\s*(?:>\s*)*\d{1,3}[.)]\s`)
 	internalLink = regexp.MustCompile(`\]\((?:/cam-nang/([a-z0-9-]*)|#)[^)]*\)`)
 	dateField    = regexp.MustCompile(`\bdate: *"?([\d-]+)`)
+	documentDay  = regexp.MustCompile(`^\s+(?:date|effective):`)
 	validUntil   = regexp.MustCompile(`\{[^}]*\}`)
 )
 
@@ -318,11 +319,13 @@ var (
 // or be the day of one of the guide's sources:
 // "3 ngày" is true of some procedure, and that proves nothing about this one.
 // The day of a source must be the day that the facts give for its address or
-// its document.
+// its document, and those of the document part must stand in a fact that names
+// the document.
 //
 // Left alone are what is no statement about the world: the guide's own ID and
 // review dates, the topics, the markers of lists, anchors and internal links;
-// the ages in sample questions, which are those of whoever asks; and a bare
+// the phrasings, which are people's own words and never shown; the ages in
+// sample questions, which are those of whoever asks; and a bare
 // number of one digit without unit, for with such a text counts what it lists
 // itself ("2 cách", "bước 3").
 func (v *Verifier) Guide(file string, src []byte) knowledge.Mistakes {
@@ -361,8 +364,10 @@ func (v *Verifier) guide(file string, src []byte, topics map[string][]string) kn
 				line = line[len(m[0]):]
 			}
 			switch key {
-			case "title", "questions", "document":
+			case "title", "questions":
 				r.text(line, key == "questions")
+			case "document":
+				r.document(line, g.Document)
 			case "sources":
 				r.source(line)
 			}
@@ -419,6 +424,22 @@ func (r *guideReader) text(line string, question bool) {
 		default:
 			r.check(t, scope...)
 		}
+	}
+}
+
+// document checks a line of the document part. Its days must stand in a fact
+// that names the document itself; those of others on its topic would prove
+// nothing.
+func (r *guideReader) document(line string, d *knowledge.Document) {
+	if d == nil || !documentDay.MatchString(line) {
+		r.text(line, false)
+		return
+	}
+	number := Token{Kind: Document, Value: d.Number}
+	year := figures{} // that the number tells
+	year.add(number)
+	for _, t := range Tokens(line) {
+		r.check(t, year, r.v.byNumber[documentKey(number)], r.v.bySource[canonical(number)])
 	}
 }
 
