@@ -236,6 +236,7 @@ const (
 type Block struct {
 	Kind  BlockKind
 	Items []string
+	Start int // the number of the first item of a list that goes on with another; 0 counts from one
 	Line  int
 	Lines []int // of the items
 }
@@ -247,7 +248,7 @@ func (b Block) Text() string {
 	for i, item := range b.Items {
 		switch b.Kind {
 		case Numbered:
-			lines[i] = fmt.Sprintf("%d. %s", i+1, item)
+			lines[i] = fmt.Sprintf("%d. %s", b.Number(i), item)
 		case Bulleted, Table:
 			lines[i] = "- " + item
 		default:
@@ -256,6 +257,9 @@ func (b Block) Text() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Number returns the number that the i-th item of a numbered block carries.
+func (b Block) Number(i int) int { return max(b.Start, 1) + i }
 
 // A Link is a hyperlink in a section.
 type Link struct {

@@ -92,6 +92,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowElements("p", "ol", "ul", "li", "strong", "em", "code", "br", "blockquote", "h3", "h4",
 		"table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowURLSchemes("http", "https", "tel", "mailto")
 	p.AllowRelativeURLs(true)
 	p.RequireNoFollowOnLinks(false)
@@ -607,6 +608,9 @@ func block(n gmast.Node, body []byte, lines lineIndex) Block {
 		b.Kind = Bulleted
 		if n.IsOrdered() {
 			b.Kind = Numbered
+			if n.Start > 1 {
+				b.Start = n.Start
+			}
 		}
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			if text := plain(item, body); text != "" {

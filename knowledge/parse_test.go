@@ -421,3 +421,19 @@ func TestUnreadableFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestListGoesOn keeps the numbers of a list that a note has cut in two.
+func TestListGoesOn(t *testing.T) {
+	src := strings.Replace(sample, "3. Nhận thẻ.", "\nMang theo tiền lẻ.\n\n3. Nhận thẻ.\n4. Ký tên.", 1)
+	g, mistakes := knowledge.ParseGuide("g.md", []byte(src))
+	if mistakes != nil {
+		t.Fatal(mistakes)
+	}
+	s := g.Section(knowledge.Steps)
+	if want := "2. Đến công an xã: mang thẻ cũ; mang giấy hẹn\n\nMang theo tiền lẻ.\n\n3. Nhận thẻ.\n4. Ký tên."; !strings.HasSuffix(s.Text(), want) {
+		t.Errorf("text %q, want it to end with %q", s.Text(), want)
+	}
+	if !strings.Contains(s.HTML, `<ol start="3">`) {
+		t.Errorf("HTML %s does not begin the second list with 3", s.HTML)
+	}
+}

@@ -100,10 +100,10 @@ func TestPageInOneForm(t *testing.T) {
 | Việc | Nơi | Mức |
 |---|---|---|
 | Cấp mới | Trực tiếp | 50.000 |
-|  | Trực tuyến | 25.000 |
-|  | Miễn phí cho trẻ em |  |
+| Cấp mới | Trực tuyến | 25.000 |
+| Cấp mới | Miễn phí cho trẻ em |  |
 | Đổi | Trực tiếp | 60.000 |
-| Cấp lại |  | 70.000 |`
+| Cấp lại | Trực tiếp | 70.000 |`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}

@@ -138,6 +138,8 @@ func TestWordParts(t *testing.T) {
 		`<w:hyperlink r:id="rId2"><w:r><w:t>mã độc</w:t></w:r></w:hyperlink></w:p>` +
 		`<w:tbl><w:tr><w:tc>` + p("Việc") + `</w:tc><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>` + p("Mức | hạn") + `</w:tc></w:tr>` +
 		`<w:tr><w:tc>` + p("Đổi") + p("thẻ") + `</w:tc><w:tc>` + p("*5*") + `</w:tc><w:tc>` + p("&lt;b&gt;") + `</w:tc></w:tr></w:tbl>` +
+		`<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>` + p("Lớn") + `</w:tc><w:tc>` + p("1") + `</w:tc></w:tr>` +
+		`<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc>` + p("2") + `</w:tc></w:tr></w:tbl>` +
 		p("# không phải đề mục") + p("1. không phải danh sách") + `<w:sdt><w:sdtContent>` + p("Trong khung.") + `</w:sdtContent></w:sdt>` +
 		`<w:p><w:r><w:AlternateContent><w:Choice><w:drawing><w:txbxContent>` + p("Hộp chữ.") + `</w:txbxContent></w:drawing></w:Choice>` +
 		`<w:Fallback><w:txbxContent>` + p("Hộp chữ.") + `</w:txbxContent></w:Fallback></w:AlternateContent></w:r></w:p>`)
@@ -166,6 +168,10 @@ Xen giữa.
 | Việc | Mức \| hạn |  |
 |---|---|---|
 | Đổi thẻ | \*5\* | \<b\> |
+
+| Lớn | 1 |
+|---|---|
+| Lớn | 2 |
 
 \# không phải đề mục
 
