@@ -545,7 +545,7 @@ func TestGuidesNew(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers := strings.Join([]string{
-		"Gia hạn thẻ thư viện", "", "1",
+		"Gia hạn thẻ thư viện", "", "1", "1",
 		"Thư viện", "",
 		"Gia hạn thẻ thư viện ở đâu?", "Thẻ thư viện hết hạn thì làm gì?", "Gia hạn thẻ đọc mất bao lâu?", "Thẻ thư viện dùng được mấy năm?", "",
 		"Nội quy thư viện tỉnh", "", "", "", "", "",

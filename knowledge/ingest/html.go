@@ -212,6 +212,9 @@ func (p *page) walk(n *html.Node, depth, list int) {
 			p.flush()
 		case atom.Li:
 			p.flush()
+			if value, err := strconv.Atoi(attr(c, "value")); err == nil && number > 0 && value > 0 && value < 1_000_000 {
+				number = value
+			}
 			p.open.kind, p.open.level, p.open.number = item, min(max(list-1, 0), 8), number
 			if number > 0 {
 				number++
