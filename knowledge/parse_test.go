@@ -437,3 +437,29 @@ func TestListGoesOn(t *testing.T) {
 		t.Errorf("HTML %s does not begin the second list with 3", s.HTML)
 	}
 }
+
+// FuzzSurvey checks what could be understood of any file beside a sound guide,
+// in which no mistake may be found.
+func FuzzSurvey(f *testing.F) {
+	f.Add([]byte(strings.Replace(sample, "## Lệ phí", "## Tiền", 1)))
+	f.Add([]byte("---\nid: g\nkind: document\ndocument: {replaces: [x], abolished_by: [x]}\nverified: 2026-31-31\n---\n## x {#tom-tat valid-until=\"1\"}\n[a](#b)\n"))
+	f.Add([]byte("---\nid: doi-the\n---\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		c, mistakes, err := knowledge.Survey(fstest.MapFS{"doi-the.md": {Data: []byte(sample)}, "g.md": {Data: src}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(mistakes) == 0 && len(c.Guides()) != 2 {
+			t.Fatalf("%d guides without a mistake, want 2", len(c.Guides()))
+		}
+		for _, m := range append(mistakes, knowledge.Check(c, knowledge.CheckOptions{})...) {
+			if m.File == "" || m.Message == "" {
+				t.Fatalf("mistake %+v", m)
+			}
+			// What two guides have in common is told of the later one, g.md.
+			if m.File == "doi-the.md" {
+				t.Fatalf("mistake in a sound guide: %s", m)
+			}
+		}
+	})
+}
