@@ -80,7 +80,7 @@ func Survey(fsys fs.FS) (*Corpus, Mistakes, error) {
 		}
 		f := &file{name: e.Name()}
 		files = append(files, f)
-		if f.src, f.mistakes = readFile(fsys, f.name); f.mistakes == nil {
+		if f.src, f.mistakes = ReadFile(fsys, f.name); f.mistakes == nil {
 			hash(f.name, f.src)
 			next <- f
 		}
@@ -120,9 +120,10 @@ func Survey(fsys fs.FS) (*Corpus, Mistakes, error) {
 	return c, all, nil
 }
 
-// readFile reads a guide or a pinned answer, and no more of it than may stand in
-// one. What is no file, such as a pipe, it does not touch.
-func readFile(fsys fs.FS, name string) ([]byte, Mistakes) {
+// ReadFile reads the file of a guide or of a pinned answer, and no more of it than
+// may stand in one. What is no file, such as a pipe, it does not touch. When there
+// is nothing to read it returns a mistake of that file.
+func ReadFile(fsys fs.FS, name string) ([]byte, Mistakes) {
 	fault := func(format string, args ...any) Mistakes {
 		return Mistakes{{File: name, Message: fmt.Sprintf(format, args...)}}
 	}

@@ -144,7 +144,7 @@ func loadPinned(fsys fs.FS, sum func(name string, src []byte)) ([]*Pinned, Mista
 		if strings.HasPrefix(base, ".") {
 			continue
 		}
-		src, mistakes := readFile(fsys, name)
+		src, mistakes := ReadFile(fsys, name)
 		if mistakes != nil {
 			all = append(all, mistakes...)
 			continue

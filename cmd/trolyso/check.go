@@ -49,19 +49,20 @@ thì chỉ ra cả những đề mục của các tệp sự kiện mà chưa c�
 			if sound {
 				mistakes = append(mistakes, facts.Pinned(corpus)...)
 			}
-			slices.SortStableFunc(mistakes, func(a, b knowledge.Mistake) int {
-				return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line)
-			})
 			if !cmd.Flags().Changed("facts") {
 				compare = a.cfg.Guides == "" // the facts are those that the guides in the binary were written from
 			}
 			if compare {
-				more, err := untrue(files)
+				more, err := untrue(files, corpus)
 				if err != nil {
 					return err
 				}
 				mistakes = append(mistakes, more...)
 			}
+			slices.SortStableFunc(mistakes, func(a, b knowledge.Mistake) int {
+				return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Message, b.Message))
+			})
+			mistakes = slices.Compact(mistakes) // what hinders reading a guide is told by each check that reads it
 			for i := range mistakes { // so that an editor finds the file
 				mistakes[i].File = filepath.Join(a.cfg.Guides, mistakes[i].File)
 			}
@@ -108,14 +109,19 @@ thì chỉ ra cả những đề mục của các tệp sự kiện mà chưa c�
 	return cmd
 }
 
-// untrue returns a mistake for every figure in the guides that the verified
-// facts do not bear out.
-func untrue(files fs.FS) (knowledge.Mistakes, error) {
+// untrue returns a mistake for every topic of the guides that the verified facts
+// do not have, and for every figure that they do not bear out.
+func untrue(files fs.FS, corpus *knowledge.Corpus) (knowledge.Mistakes, error) {
+	d, err := facts.DefaultDigest()
+	if err != nil {
+		return nil, err
+	}
 	v, err := facts.Default()
 	if err != nil {
 		return nil, err
 	}
-	return v.Verify(files)
+	mistakes, err := v.Verify(files)
+	return append(knowledge.UnknownTopics(corpus, d.Topics), mistakes...), err
 }
 
 // lexiconMistakes checks the lexicon against the guides it was written for,

@@ -482,9 +482,25 @@ func TestGuidesCheckFacts(t *testing.T) {
 	dir := copyGuides(t)
 	path := filepath.Join(dir, "le-phi-can-cuoc.md")
 	edit(t, path, "Bạn hỏi bộ phận", "Bạn gọi 0258 3999 999 hoặc hỏi bộ phận")
+	edit(t, path, "topics: [", `topics: ["Chủ đề lạ", `)
 	status, stdout, _ = trolyso(t, "", "guides", "check", "--facts", "--guides", dir)
-	if status != exitFailed || !strings.Contains(stdout, path+":29: ") {
+	if status != exitFailed || !strings.Contains(stdout, path+":29: ") || !strings.Contains(stdout, path+`:5: chủ đề "Chủ đề lạ" không phải đề mục`) {
 		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+}
+
+// What hinders reading is told once, whatever else reads the same file.
+func TestGuidesCheckTellsOnce(t *testing.T) {
+	dir := copyGuides(t)
+	edit(t, filepath.Join(dir, "le-phi-can-cuoc.md"), "audience: [citizen, staff]", "audience: [nobody]")
+	if err := os.Symlink("khong-co.md", filepath.Join(dir, "a.md")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	_, stdout, stderr := trolyso(t, "", "guides", "check", "--facts", "--guides", dir)
+	for _, want := range []string{"le-phi-can-cuoc.md:4: ", "a.md: tệp này trỏ tới"} {
+		if strings.Count(stdout, want) != 1 {
+			t.Errorf("%q is told %d times, want once; stdout %q, stderr %q", want, strings.Count(stdout, want), stdout, stderr)
+		}
 	}
 }
 

@@ -267,7 +267,7 @@ func (s figures) holds(t Token) bool {
 // Verify reads every guide of fsys, the *.md files of its root, and returns a
 // mistake for each figure that v does not bear out, as [Verifier.Guide] does.
 // A guide may besides repeat a figure of a guide that it links to in the same
-// section. The error is one of reading.
+// section. The error is one of reading the folder.
 func (v *Verifier) Verify(fsys fs.FS) (knowledge.Mistakes, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -278,21 +278,22 @@ func (v *Verifier) Verify(fsys fs.FS) (knowledge.Mistakes, error) {
 		src  []byte
 	}
 	var files []file
+	var all knowledge.Mistakes
 	topics := map[string][]string{}
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".md" || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		src, err := fs.ReadFile(fsys, e.Name())
-		if err != nil {
-			return nil, fmt.Errorf("verify guide: %w", err)
+		src, unread := knowledge.ReadFile(fsys, e.Name())
+		if unread != nil {
+			all = append(all, unread...)
+			continue
 		}
 		files = append(files, file{e.Name(), src})
 		if g, _ := knowledge.ParseGuide(e.Name(), src); g != nil {
 			topics[g.ID] = g.Topics
 		}
 	}
-	var all knowledge.Mistakes
 	for _, f := range files {
 		all = append(all, v.guide(f.name, f.src, topics)...)
 	}
