@@ -63,7 +63,7 @@ thì chỉ ra cả những đề mục của các tệp sự kiện mà chưa c�
 				return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Message, b.Message))
 			})
 			mistakes = slices.Compact(mistakes) // what hinders reading a guide is told by each check that reads it
-			for i := range mistakes { // so that an editor finds the file
+			for i := range mistakes {           // so that an editor finds the file
 				mistakes[i].File = filepath.Join(a.cfg.Guides, mistakes[i].File)
 			}
 			more, err := a.lexiconMistakes(corpus, sound)
