@@ -203,8 +203,8 @@ func (a *app) guidesDigestCommand() *cobra.Command {
 func (a *app) guidesNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "new", Short: "Soạn cẩm nang mới: trả lời vài câu hỏi, được tệp khung để điền",
-		Long: `Hỏi tên, văn bản (nếu có), chủ đề, câu hỏi mẫu và nguồn của cẩm nang mới, rồi ghi tệp khung vào
-thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
+		Long: `Hỏi tên, văn bản (nếu có), chủ đề, câu hỏi mẫu và nguồn của cẩm nang mới, rồi
+ghi tệp khung vào thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
 		Args: exactly(0, "lệnh guides new không nhận tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opts := knowledge.InterviewOptions{Dir: cmp.Or(a.cfg.Guides, ".")}
