@@ -128,7 +128,7 @@ func simply(evidence []knowledge.Hit) (string, []knowledge.Hit) {
 				lines = append(lines, strings.TrimRight(b.Items[0], ":")+":")
 			case knowledge.Numbered:
 				for i, item := range b.Items {
-					lines = append(lines, fmt.Sprintf("%d. %s", i+1, bare(vitext.Sentences(item)[0])))
+					lines = append(lines, fmt.Sprintf("%d. %s", b.Number(i), bare(vitext.Sentences(item)[0])))
 				}
 				lines[len(lines)-1] += mark
 			default:

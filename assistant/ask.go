@@ -424,7 +424,9 @@ func (t *turn) notes(citations []Citation, evidence []knowledge.Hit) string {
 		i := slices.IndexFunc(evidence, func(h knowledge.Hit) bool { return h.Passage.ID == c.Passage })
 		p := evidence[i].Passage
 		if p.ValidUntil.PassedOn(t.cfg.Now()) {
-			notes = append(notes, lapsedText(p.Heading, p.ValidUntil))
+			if note := lapsedText(p.Heading, p.ValidUntil); !slices.Contains(notes, note) { // two guides may have lapsed alike
+				notes = append(notes, note)
+			}
 		}
 		if p.Guide != nil && p.Guide.ApprovedBy == "" && t.unapproved == "" {
 			t.unapproved = p.Guide.Verified

@@ -20,6 +20,9 @@ func TestDocuments(t *testing.T) {
 	}{
 		{"nd 171/2025 còn hiệu lực không", "2026-11-24", assistant.Answered, []string{"Nghị định 171/2025/NĐ-CP: còn hiệu lực (áp dụng từ 1/7/2025), thay 101/2017/NĐ-CP"}, nil, []string{"nd-171-2025-nd-cp"}},
 		{"nđ 45/2026", "2026-11-24", assistant.Answered, []string{"hết hiệu lực", "đã được thay bằng 224/2026/NĐ-CP"}, nil, []string{"nd-45-2026-nd-cp"}},
+		{"thông tư 41/2017/TT-BTTTT còn hiệu lực không", "2026-11-24", assistant.Answered, []string{"hết hiệu lực, bị bãi bỏ bởi 59/2026/TT-BKHCN"}, []string{"thay bằng"}, []string{"tt-41-2017-tt-btttt"}},
+		{"tt 59/2026/TT-BKHCN", "2026-11-24", assistant.Answered, []string{"bãi bỏ 41/2017/TT-BTTTT, 37/2009, 08/2011"}, nil, []string{"tt-59-2026-tt-bkhcn"}},
+		{"tt 59/2026/TT-BKHCN", "2026-11-01", assistant.Answered, []string{"chưa có hiệu lực (áp dụng từ 15/11/2026), sẽ bãi bỏ 41/2017/TT-BTTTT"}, nil, []string{"tt-59-2026-tt-bkhcn"}},
 		{"luật 03/2026", "2026-11-24", assistant.Answered, []string{"Luật 03/2026/QH16: chưa có hiệu lực (áp dụng từ 1/3/2027), sẽ thay 60/2014/QH13"}, nil, []string{"luat-03-2026-qh16"}},
 		{"luật 03/2026", "2027-03-01", assistant.Answered, []string{"Luật 03/2026/QH16: còn hiệu lực (áp dụng từ 1/3/2027), thay 60/2014/QH13"}, nil, []string{"luat-03-2026-qh16"}},
 		{"nghị định 363/2026", "2026-11-10", assistant.Answered, []string{"chưa có hiệu lực (áp dụng từ 11/11/2026)"}, nil, []string{"nd-363-2026-nd-cp"}},

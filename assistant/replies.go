@@ -85,23 +85,30 @@ func mentionedText(m knowledge.MentionedDocument) string {
 func statusText(d *knowledge.Document, day time.Time) string {
 	name := d.Type + " " + d.Number
 	status := d.StatusOn(day)
-	text, replaces := fmt.Sprintf("%s: %s", name, status), "thay"
+	text, will := fmt.Sprintf("%s: %s", name, status), ""
 	switch {
 	case status == knowledge.Unknown:
 		text = fmt.Sprintf("%s: chưa rõ còn hiệu lực hay không, bạn kiểm tra lại trước khi dùng", name)
 	case status == knowledge.NotYetInForce:
-		replaces = "sẽ thay"
+		will = "sẽ "
 		if d.Effective != "" {
 			text += fmt.Sprintf(" (áp dụng từ %s)", d.Effective.Vietnamese())
 		}
 	case status == knowledge.InForce && d.Effective != "":
 		text += fmt.Sprintf(" (áp dụng từ %s)", d.Effective.Vietnamese())
 	}
-	if len(d.Replaces) > 0 {
-		text += ", " + replaces + " " + strings.Join(d.Replaces, ", ")
-	}
-	if len(d.ReplacedBy) > 0 {
-		text += ", đã được thay bằng " + strings.Join(d.ReplacedBy, ", ")
+	for _, tie := range []struct {
+		verb    string
+		numbers []string
+	}{
+		{will + "thay", d.Replaces},
+		{will + "bãi bỏ", d.Abolishes},
+		{"đã được thay bằng", d.ReplacedBy},
+		{"bị bãi bỏ bởi", d.AbolishedBy},
+	} {
+		if len(tie.numbers) > 0 {
+			text += ", " + tie.verb + " " + strings.Join(tie.numbers, ", ")
+		}
 	}
 	return text + "."
 }

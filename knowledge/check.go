@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,11 +50,14 @@ type CheckOptions struct {
 //   - a link to a guide or an anchor that does not exist;
 //   - a guide for citizens that names neither a place, nor notes, nor help for
 //     those who have no smartphone;
-//   - documents of the corpus that disagree about which replaces which, or one
-//     that is replaced and called in force;
+//   - documents of the corpus that disagree about which replaces or abolishes
+//     which, or one that is replaced or abolished and called in force;
 //   - a review too far away, a validity that ended before the facts were
 //     compared;
 //   - in a pinned answer, what of this can be wrong in one.
+//
+// A corpus from [Survey] may hold guides with mistakes of form; what Check says
+// of them leaves out what may be but the consequence of those.
 //
 // It neither reads the sources nor checks a figure; trolyso/knowledge/facts
 // does that.
@@ -83,16 +87,16 @@ func Check(c *Corpus, opts CheckOptions) Mistakes {
 	return k.mistakes
 }
 
-// Stale returns the guides that should have been reviewed before day, the
-// longest overdue first.
+// Stale returns the guides that should have been reviewed before day, by the day
+// set for that or because a section has lapsed, the longest overdue first.
 func Stale(c *Corpus, day time.Time) []*Guide {
 	var stale []*Guide
 	for _, g := range c.Guides() {
-		if g.Stale(day) {
+		if g.Due().PassedOn(day) {
 			stale = append(stale, g)
 		}
 	}
-	slices.SortStableFunc(stale, func(a, b *Guide) int { return strings.Compare(string(a.ReviewBy), string(b.ReviewBy)) })
+	slices.SortStableFunc(stale, func(a, b *Guide) int { return cmp.Compare(a.Due(), b.Due()) })
 	return stale
 }
 
@@ -138,7 +142,7 @@ func (k *checker) duplicates() {
 	numbers := map[string]*Guide{}
 	for _, g := range k.corpus.Guides() {
 		k.guide = g
-		if other, taken := titles[fold(g.Title)]; taken {
+		if other, taken := titles[fold(g.Title)]; taken && g.Title != "" {
 			k.fault(g.headLine("title"), "title trùng với %s; hãy đặt tên khác để người đọc phân biệt", other.File)
 		}
 		titles[fold(g.Title)] = g
@@ -157,7 +161,7 @@ func (k *checker) duplicates() {
 				questions[key] = g
 			}
 		}
-		if g.Document != nil {
+		if g.Document != nil && g.Document.Number != "" {
 			key := fold(g.Document.Number)
 			if other, taken := numbers[key]; taken {
 				k.fault(g.headLine("document.number"), "văn bản %s đã có ở %s; hãy gộp hai cẩm nang", g.Document.Number, other.File)
@@ -168,7 +172,7 @@ func (k *checker) duplicates() {
 }
 
 func (k *checker) head(g *Guide) {
-	if n := len(g.Questions); n < MinQuestions {
+	if n := len(g.Questions); 0 < n && n < MinQuestions { // none at all is a mistake of form
 		k.fault(g.headLine("questions"), "mới có %d câu hỏi mẫu; cần từ %d đến %d câu", n, MinQuestions, MaxQuestions)
 	} else if n > MaxQuestions {
 		k.fault(g.headLine("questions"), "có %d câu hỏi mẫu; chỉ giữ từ %d đến %d câu", n, MinQuestions, MaxQuestions)
@@ -225,7 +229,7 @@ func (k *checker) layout(g *Guide) {
 	}
 	for i := 1; i < len(g.Sections); i++ {
 		this, before := &g.Sections[i], &g.Sections[i-1]
-		if rank(this.Kind) < rank(before.Kind) {
+		if this.Kind != "" && before.Kind != "" && rank(this.Kind) < rank(before.Kind) {
 			k.fault(this.Line, "đề mục %q phải đứng trước %q", this.Kind.Heading(), before.Kind.Heading())
 		}
 	}
@@ -362,6 +366,9 @@ func (k *checker) link(g *Guide, l Link) {
 		return
 	}
 	id, anchor, _ := strings.Cut(rest, "#")
+	if k.corpus.broken[id] {
+		return
+	}
 	target, ok := k.corpus.Guide(id)
 	if !ok {
 		k.fault(l.Line, "liên kết tới cẩm nang %q không có", id)
@@ -393,19 +400,43 @@ func (k *checker) document(g *Guide) {
 	has := func(numbers []string, number string) bool {
 		return slices.ContainsFunc(numbers, func(n string) bool { return fold(n) == fold(number) })
 	}
-	for i, number := range d.ReplacedBy {
-		if other := find(number); other != nil && !has(other.Document.Replaces, d.Number) {
-			k.fault(g.headLine("document.replaced_by[%d]", i), "ghi bị %s thay, nhưng %s không ghi %s trong replaces; hãy sửa cho khớp",
-				number, other.File, d.Number)
+	for _, tie := range []struct {
+		key, verb string
+		numbers   []string
+		reverse   string
+		of        func(*Document) []string // what stands under reverse
+	}{
+		{"replaces", "thay", d.Replaces, "replaced_by", func(d *Document) []string { return d.ReplacedBy }},
+		{"replaced_by", "bị thay bởi", d.ReplacedBy, "replaces", func(d *Document) []string { return d.Replaces }},
+		{"abolishes", "bãi bỏ", d.Abolishes, "abolished_by", func(d *Document) []string { return d.AbolishedBy }},
+		{"abolished_by", "bị bãi bỏ bởi", d.AbolishedBy, "abolishes", func(d *Document) []string { return d.Abolishes }},
+	} {
+		for i, number := range tie.numbers {
+			if other := find(number); other != nil && !has(tie.of(other.Document), d.Number) {
+				k.fault(g.headLine("document.%s[%d]", tie.key, i), "ghi %s %s, nhưng %s không ghi %s trong %s; hãy sửa cho khớp",
+					tie.verb, number, other.File, d.Number, tie.reverse)
+			}
 		}
 	}
-	for i, number := range d.Replaces {
-		if other := find(number); other != nil && !has(other.Document.ReplacedBy, d.Number) {
-			k.fault(g.headLine("document.replaces[%d]", i), "ghi thay %s, nhưng %s không ghi %s trong replaced_by; hãy sửa cho khớp",
-				number, other.File, d.Number)
+	for _, pair := range []struct {
+		key, other     string
+		numbers, among []string
+	}{
+		{"abolishes", "replaces", d.Abolishes, d.Replaces},
+		{"abolished_by", "replaced_by", d.AbolishedBy, d.ReplacedBy},
+	} {
+		for i, number := range pair.numbers {
+			if has(pair.among, number) {
+				k.fault(g.headLine("document.%s[%d]", pair.key, i), "%s đã có trong %s; văn bản có bản thay thì chỉ ghi %s", number, pair.other, pair.other)
+			}
 		}
 	}
-	if len(d.ReplacedBy) > 0 && d.Status == InForce {
-		k.fault(g.headLine("document.status"), "văn bản đã có replaced_by thì status không thể là %q", string(InForce))
+	for _, end := range []struct {
+		key     string
+		numbers []string
+	}{{"replaced_by", d.ReplacedBy}, {"abolished_by", d.AbolishedBy}} {
+		if len(end.numbers) > 0 && d.Status == InForce {
+			k.fault(g.headLine("document.status"), "văn bản đã có %s thì status không thể là %q", end.key, string(InForce))
+		}
 	}
 }

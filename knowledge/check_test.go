@@ -150,6 +150,14 @@ func TestCheck(t *testing.T) {
 			want: `luat-1.md:16: văn bản đã có replaced_by thì status không thể là "còn hiệu lực"`,
 		},
 		{
+			name: "abolished and in force", second: strings.Replace(document, "replaces:", "abolished_by: [\"2/2026/QH16\"]\n  replaces:", 1),
+			want: `luat-1.md:16: văn bản đã có abolished_by thì status không thể là "còn hiệu lực"`,
+		},
+		{
+			name: "replaced and abolished", second: strings.Replace(document, "replaces:", "abolishes: [\"9/2009/qh12\"]\n  replaces:", 1),
+			want: `luat-1.md:17: 9/2009/qh12 đã có trong replaces; văn bản có bản thay thì chỉ ghi replaces`,
+		},
+		{
 			name: "one guide links to another", second: other.Replace(sample),
 			want: "câu hỏi mẫu",
 		},
@@ -194,13 +202,40 @@ func TestCheckReplacement(t *testing.T) {
 	}
 	silent := strings.Replace(document, `["9/2009/QH12"]`, "[]", 1)
 	got = knowledge.Check(corpus(t, old, silent), knowledge.CheckOptions{}).Error()
-	if want := `doi-the.md:17: ghi bị 1/2026/qh16 thay, nhưng luat-1.md không ghi 9/2009/QH12 trong replaces; hãy sửa cho khớp`; got != want {
+	if want := `doi-the.md:17: ghi bị thay bởi 1/2026/qh16, nhưng luat-1.md không ghi 9/2009/QH12 trong replaces; hãy sửa cho khớp`; got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	twice := strings.Replace(old, `number: "9/2009/QH12"`, `number: "1/2026/QH16"`, 1)
 	got = knowledge.Check(corpus(t, twice, silent), knowledge.CheckOptions{}).Error()
 	if want := `luat-1.md:13: văn bản 1/2026/QH16 đã có ở doi-the.md; hãy gộp hai cẩm nang`; !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// TestCheckAbolition has one document abolish another that knows nothing of it,
+// or takes itself for replaced.
+func TestCheckAbolition(t *testing.T) {
+	young := strings.Replace(document, "replaces:", "abolishes:", 1)
+	old := strings.NewReplacer("id: luat-1", "id: doi-the", "Luật một", "Luật chín", "luật một", "luật chín", "1/2026/QH16", "9/2009/QH12",
+		`replaces: ["9/2009/QH12"]`, `abolished_by: ["1/2026/QH16"]`, "còn hiệu lực\"", "hết hiệu lực\"").Replace(document)
+	for _, test := range []struct{ name, old, want string }{
+		{"agreed", old, ""},
+		{
+			"silent", strings.Replace(old, `["1/2026/QH16"]`, "[]", 1),
+			`luat-1.md:17: ghi bãi bỏ 9/2009/QH12, nhưng doi-the.md không ghi 1/2026/QH16 trong abolished_by; hãy sửa cho khớp`,
+		},
+		{
+			"replaced", strings.Replace(old, "abolished_by", "replaced_by", 1),
+			`doi-the.md:17: ghi bị thay bởi 1/2026/QH16, nhưng luat-1.md không ghi 9/2009/QH12 trong replaces; hãy sửa cho khớp
+luat-1.md:17: ghi bãi bỏ 9/2009/QH12, nhưng doi-the.md không ghi 1/2026/QH16 trong abolished_by; hãy sửa cho khớp`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := knowledge.Check(corpus(t, test.old, young), knowledge.CheckOptions{}).Error()
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("mistakes (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -218,9 +253,10 @@ func TestGuidesInService(t *testing.T) {
 func TestStale(t *testing.T) {
 	c := corpus(t, sample, strings.Replace(document, "review_by: 2027-02-28", "review_by: 2027-01-31", 1))
 	for day, want := range map[string][]string{
-		"2027-01-31": nil,
-		"2027-02-01": {"luat-1"},
-		"2027-03-01": {"luat-1", "doi-the"},
+		"2026-12-31": nil,
+		"2027-01-01": {"doi-the"}, // whose fee has lapsed
+		"2027-01-31": {"doi-the"},
+		"2027-02-01": {"doi-the", "luat-1"},
 	} {
 		at, err := time.Parse(time.DateOnly, day)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -122,6 +123,16 @@ func (d *Draft) Markdown() []byte {
 			fmt.Fprintf(&b, "  effective: %s\n", doc.Effective)
 		}
 		fmt.Fprintf(&b, "  status: %s\n", yamlText(string(doc.Status)))
+		for _, tie := range []struct {
+			key     string
+			numbers []string
+		}{{"replaces", doc.Replaces}, {"replaced_by", doc.ReplacedBy}, {"abolishes", doc.Abolishes}, {"abolished_by", doc.AbolishedBy}} {
+			quoted := make([]string, len(tie.numbers))
+			for i, n := range tie.numbers {
+				quoted[i] = yamlText(n)
+			}
+			fmt.Fprintf(&b, "  %s: [%s]\n", tie.key, strings.Join(quoted, ", "))
+		}
 	}
 	b.WriteString("---\n")
 	for _, s := range d.Sections {
@@ -151,11 +162,15 @@ func yamlText(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// ErrID is the error for an ID that is no name for a guide.
+var ErrID = errors.New("id is not fit for a file name")
+
 // WriteFile writes the draft as ID.md into dir and returns the path. It never
-// overwrites: when the file exists the error wraps [fs.ErrExist].
+// overwrites: when the file exists the error wraps [fs.ErrExist]. For an ID
+// that is none it wraps [ErrID].
 func (d *Draft) WriteFile(dir string) (string, error) {
 	if !idForm.MatchString(d.ID) {
-		return "", fmt.Errorf("write draft: id %q is not fit for a file name", d.ID)
+		return "", fmt.Errorf("write draft %q: %w", d.ID, ErrID)
 	}
 	path := filepath.Join(dir, d.ID+".md")
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -186,9 +201,10 @@ type InterviewOptions struct {
 }
 
 // Interview asks, in Vietnamese, for what the front matter of a new guide needs:
-// title, ID, audience, topics, four to eight sample questions, sources. An answer
-// that cannot be used is explained and asked for again. The draft returned parses
-// once its sections are filled.
+// title, ID, audience, the official document that it restates, if any, topics,
+// four to eight sample questions, sources. An answer that cannot be used, or that
+// [Check] would find fault with, is explained and asked for again. The draft
+// returned parses once its sections are filled.
 //
 // Reading to the end of in before the last answer is an error that wraps
 // [io.ErrUnexpectedEOF].
@@ -201,19 +217,17 @@ func Interview(in io.Reader, out io.Writer, opts InterviewOptions) (*Draft, erro
 		Verified: Date(opts.Today.Format(time.DateOnly)),
 		ReviewBy: Date(opts.Today.AddDate(0, 6, 0).Format(time.DateOnly)),
 	}
-	d.Title = v.ask("Tên cẩm nang (việc người đọc cần làm):", v.required)
+	d.Title = v.ask("Tên cẩm nang (việc người đọc cần làm, hoặc tên văn bản):", v.title)
 	d.ID = v.askDefault(Slug(d.Title), "Mã cẩm nang, Enter để dùng", v.id)
-	audience := v.ask("Viết cho ai? 1 = người dân, 2 = cán bộ, 3 = cả hai:", func(s string) string {
-		if !slices.Contains([]string{"1", "2", "3"}, s) {
-			return "Gõ 1, 2 hoặc 3."
-		}
-		return ""
-	})
+	audience := v.ask("Viết cho ai? 1 = người dân, 2 = cán bộ, 3 = cả hai:", oneOf("1", "2", "3"))
 	if audience != "2" {
 		d.Audience = append(d.Audience, Citizen)
 	}
 	if audience != "1" {
 		d.Audience = append(d.Audience, Staff)
+	}
+	if v.ask("Cẩm nang về gì? 1 = một việc cần làm, 2 = một văn bản:", oneOf("1", "2")) == "2" {
+		d.Document = v.document()
 	}
 	d.Topics = v.list("Chủ đề, mỗi dòng một chủ đề, dòng trống để thôi:", 1, 0, v.topic)
 	v.asked = map[string]bool{}
@@ -231,12 +245,7 @@ func Interview(in io.Reader, out io.Writer, opts InterviewOptions) (*Draft, erro
 		}
 		s.Number = v.ask("  Số hiệu văn bản, nếu có:", anything)
 		s.Issuer = v.ask("  Cơ quan ban hành hoặc tên báo, nếu có:", anything)
-		s.Date = Date(v.ask("  Ngày của nguồn, viết như 2026-11-23, nếu có:", func(s string) string {
-			if s != "" && !Date(s).Valid() {
-				return "Ngày viết như 2026-11-23, 2026-11 hoặc 2026."
-			}
-			return ""
-		}))
+		s.Date = Date(v.ask("  Ngày của nguồn, viết như 2026-11-23, nếu có:", v.date))
 		s.URL = v.ask("  Địa chỉ, nếu có:", func(s string) string {
 			if s != "" && !webAddress(s) {
 				return "Địa chỉ phải bắt đầu bằng http:// hoặc https://"
@@ -264,6 +273,84 @@ type interview struct {
 }
 
 func anything(string) string { return "" }
+
+func oneOf(choices ...string) func(string) string {
+	return func(s string) string {
+		if !slices.Contains(choices, s) {
+			return "Gõ " + strings.Join(choices[:len(choices)-1], ", ") + " hoặc " + choices[len(choices)-1] + "."
+		}
+		return ""
+	}
+}
+
+// document asks for what is known of an official document.
+func (v *interview) document() *Document {
+	d := &Document{
+		Number: v.ask("  Số hiệu, như 335/2025/NĐ-CP:", v.number),
+		Type:   v.ask("  Loại văn bản, như Nghị định:", v.required),
+		Issuer: v.ask("  Cơ quan ban hành:", v.required),
+		Date:   Date(v.ask("  Ngày ban hành, viết như 2026-11-23, nếu biết:", v.date)),
+	}
+	d.Effective = Date(v.ask("  Ngày có hiệu lực, viết như 2026-11-23, nếu biết:", v.date))
+	var prompt strings.Builder
+	var choices []string
+	for i, s := range Statuses {
+		choices = append(choices, strconv.Itoa(i+1))
+		fmt.Fprintf(&prompt, ", %d = %s", i+1, s)
+	}
+	if n, err := strconv.Atoi(v.ask("  Tình trạng? "+strings.TrimPrefix(prompt.String(), ", ")+":", oneOf(choices...))); err == nil {
+		d.Status = Statuses[n-1]
+	}
+	return d
+}
+
+func (v *interview) number(s string) string {
+	if s == "" {
+		return v.required(s)
+	}
+	if v.opts.Corpus != nil {
+		for _, g := range v.opts.Corpus.Guides() {
+			if g.Document != nil && fold(g.Document.Number) == fold(s) {
+				return fmt.Sprintf("Văn bản này đã có ở %s.", g.File)
+			}
+		}
+	}
+	return ""
+}
+
+func (v *interview) date(s string) string {
+	if s != "" && !Date(s).Valid() {
+		return "Ngày viết như 2026-11-23, 2026-11 hoặc 2026."
+	}
+	return ""
+}
+
+func (v *interview) title(s string) string {
+	if s == "" {
+		return v.required(s)
+	}
+	if v.opts.Corpus != nil {
+		for _, g := range v.opts.Corpus.Guides() {
+			if fold(g.Title) == fold(s) {
+				return fmt.Sprintf("Tên này đã có ở %s; hãy đặt tên khác.", g.File)
+			}
+		}
+	}
+	return v.wording(s)
+}
+
+// wording says what [Check] would say of a text.
+func (v *interview) wording(s string) string {
+	if unmarked(s) != "" {
+		return "Hãy viết có dấu."
+	}
+	for _, sentence := range vitext.Sentences(s) {
+		if countWords(sentence) > MaxSentenceWords {
+			return fmt.Sprintf("Câu dài quá %d chữ; hãy viết ngắn lại.", MaxSentenceWords)
+		}
+	}
+	return ""
+}
 
 func (v *interview) required(s string) string {
 	if s == "" {
@@ -308,15 +395,15 @@ func (v *interview) question(s string) string {
 	}
 	if v.opts.Corpus != nil {
 		for _, g := range v.opts.Corpus.Guides() {
-			for _, q := range g.Questions {
+			for _, q := range slices.Concat(g.Questions, g.Phrasings) {
 				if fold(q) == key {
 					return fmt.Sprintf("Cẩm nang %q đã có câu này; hãy viết câu khác.", g.Title)
 				}
 			}
 		}
 	}
-	if run := unmarked(s); run != "" {
-		return "Hãy viết có dấu."
+	if wrong := v.wording(s); wrong != "" {
+		return wrong
 	}
 	v.asked[key] = true
 	return ""

@@ -56,16 +56,19 @@ type Source struct {
 }
 
 // A Document is what is known of an official document: its identity and its
-// place in time.
+// place in time. What replaces another document stands in its stead; what only
+// abolishes one leaves nothing in its place.
 type Document struct {
-	Number     string   `json:"number" yaml:"number"`
-	Type       string   `json:"type" yaml:"type"`
-	Issuer     string   `json:"issuer" yaml:"issuer"`
-	Date       Date     `json:"date,omitempty" yaml:"date"`
-	Effective  Date     `json:"effective,omitempty" yaml:"effective"`
-	Status     Status   `json:"status" yaml:"status"`
-	Replaces   []string `json:"replaces,omitempty" yaml:"replaces"`
-	ReplacedBy []string `json:"replaced_by,omitempty" yaml:"replaced_by"`
+	Number      string   `json:"number" yaml:"number"`
+	Type        string   `json:"type" yaml:"type"`
+	Issuer      string   `json:"issuer" yaml:"issuer"`
+	Date        Date     `json:"date,omitempty" yaml:"date"`
+	Effective   Date     `json:"effective,omitempty" yaml:"effective"`
+	Status      Status   `json:"status" yaml:"status"`
+	Replaces    []string `json:"replaces,omitempty" yaml:"replaces"`
+	ReplacedBy  []string `json:"replaced_by,omitempty" yaml:"replaced_by"`
+	Abolishes   []string `json:"abolishes,omitempty" yaml:"abolishes"`
+	AbolishedBy []string `json:"abolished_by,omitempty" yaml:"abolished_by"`
 }
 
 // StatusOn returns the document's status on a day: one that takes effect later
@@ -233,6 +236,7 @@ const (
 type Block struct {
 	Kind  BlockKind
 	Items []string
+	Start int // the number of the first item of a list that goes on with another; 0 counts from one
 	Line  int
 	Lines []int // of the items
 }
@@ -244,7 +248,7 @@ func (b Block) Text() string {
 	for i, item := range b.Items {
 		switch b.Kind {
 		case Numbered:
-			lines[i] = fmt.Sprintf("%d. %s", i+1, item)
+			lines[i] = fmt.Sprintf("%d. %s", b.Number(i), item)
 		case Bulleted, Table:
 			lines[i] = "- " + item
 		default:
@@ -253,6 +257,9 @@ func (b Block) Text() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Number returns the number that the i-th item of a numbered block carries.
+func (b Block) Number(i int) int { return max(b.Start, 1) + i }
 
 // A Link is a hyperlink in a section.
 type Link struct {
@@ -291,6 +298,27 @@ func (g *Guide) For(a Audience) bool {
 
 // Stale reports whether the guide should have been reviewed before day.
 func (g *Guide) Stale(day time.Time) bool { return g.ReviewBy.PassedOn(day) }
+
+// ValidUntil returns the last day on which every section holds, and the empty
+// date when none lapses.
+func (g *Guide) ValidUntil() Date {
+	var first Date
+	for i := range g.Sections {
+		if until := g.Sections[i].ValidUntil; until != "" && (first == "" || until < first) {
+			first = until
+		}
+	}
+	return first
+}
+
+// Due returns the last day on which the guide may be left alone: the day set for
+// its review or that before a section lapses, whichever comes first.
+func (g *Guide) Due() Date {
+	if until := g.ValidUntil(); until != "" {
+		return min(g.ReviewBy, until)
+	}
+	return g.ReviewBy
+}
 
 // Passages cuts the guide into its passages, one a section, in order.
 func (g *Guide) Passages() []Passage {

@@ -92,6 +92,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowElements("p", "ol", "ul", "li", "strong", "em", "code", "br", "blockquote", "h3", "h4",
 		"table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowURLSchemes("http", "https", "tel", "mailto")
 	p.AllowRelativeURLs(true)
 	p.RequireNoFollowOnLinks(false)
@@ -103,6 +104,16 @@ func newPolicy() *bluemonday.Policy {
 // the lines. The file name appears in the messages only. Text is brought into
 // composed Unicode form (NFC) first.
 func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
+	g, mistakes := parseGuide(file, src)
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return g, nil
+}
+
+// parseGuide is ParseGuide, but returns what could be understood of a guide with
+// mistakes, and nil only where its head cannot be read.
+func parseGuide(file string, src []byte) (*Guide, Mistakes) {
 	r := &reader{file: file, what: "cẩm nang"}
 	head, body, bodyLine, ok := r.open(src)
 	if !ok {
@@ -114,11 +125,8 @@ func ParseGuide(file string, src []byte) (*Guide, Mistakes) {
 		g.Sections = sections
 		g.File = file
 	}
-	if len(r.mistakes) > 0 {
-		slices.SortStableFunc(r.mistakes, func(a, b Mistake) int { return a.Line - b.Line })
-		return nil, r.mistakes
-	}
-	return g, nil
+	slices.SortStableFunc(r.mistakes, func(a, b Mistake) int { return a.Line - b.Line })
+	return g, r.mistakes
 }
 
 // open cuts a file into its head and its body, in composed Unicode form and
@@ -323,7 +331,7 @@ func (r *reader) front(head []byte) *Guide {
 		if strings.TrimSpace(s.Title) == "" {
 			r.fault(line, "nguồn thứ %d thiếu title", i+1)
 		}
-		r.date(line, "date của nguồn", s.Date, false, false)
+		r.date(at(fmt.Sprintf("sources[%d].date", i)), "date của nguồn", s.Date, false, false)
 		if s.URL != "" && !webAddress(s.URL) {
 			r.fault(line, "url %q của nguồn không phải địa chỉ http hoặc https", s.URL)
 		}
@@ -339,8 +347,8 @@ func (r *reader) front(head []byte) *Guide {
 		if d.Number == "" || d.Type == "" || d.Issuer == "" {
 			r.fault(line, "phần document phải có number, type và issuer")
 		}
-		r.date(line, "date của văn bản", d.Date, false, false)
-		r.date(line, "effective của văn bản", d.Effective, false, false)
+		r.date(at("document.date"), "date của văn bản", d.Date, false, false)
+		r.date(at("document.effective"), "effective của văn bản", d.Effective, false, false)
 		if !slices.Contains(Statuses, d.Status) {
 			r.fault(at("document.status"), "status %q không có; dùng một trong: %s", string(d.Status), joinStatuses())
 		}
@@ -583,7 +591,7 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 		}
 	}
 	if len(s.Blocks) == 0 {
-		r.fault(s.Line, "đề mục này chưa có nội dung")
+		r.fault(s.Line, "đề mục này chưa có nội dung; hãy viết, hoặc bỏ đề mục")
 	}
 	s.HTML = cleanPolicy.Sanitize(html.String())
 }
@@ -600,6 +608,9 @@ func block(n gmast.Node, body []byte, lines lineIndex) Block {
 		b.Kind = Bulleted
 		if n.IsOrdered() {
 			b.Kind = Numbered
+			if n.Start > 1 {
+				b.Start = n.Start
+			}
 		}
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			if text := plain(item, body); text != "" {

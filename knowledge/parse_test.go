@@ -1,6 +1,10 @@
 package knowledge_test
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -172,7 +176,7 @@ func TestParseGuideMistakes(t *testing.T) {
 		{"no summary", "## Tóm tắt", "## Điều kiện", `g.md:19: thiếu đề mục "## Tóm tắt"`},
 		{"heading twice", "## Lưu ý", "## Các bước", `g.md:38: hai đề mục cùng neo "cac-buoc"`},
 		{"level one", "### Trẻ em", "# Trẻ em", `g.md:40: không dùng đề mục cấp một (#) trong thân cẩm nang: "Trẻ em"`},
-		{"empty section", "## Lưu ý", "## Thời hạn\n\n## Lưu ý", `g.md:38: đề mục này chưa có nội dung`},
+		{"empty section", "## Lưu ý", "## Thời hạn\n\n## Lưu ý", `g.md:38: đề mục này chưa có nội dung; hãy viết, hoặc bỏ đề mục`},
 		{"words before the first heading", "\n## Tóm tắt", "\nChào bạn.\n\n## Tóm tắt", `g.md:19: có chữ đứng trước đề mục đầu tiên; hãy đặt dưới một đề mục, ví dụ "## Tóm tắt"`},
 		{"HTML", "Nhận thẻ.", "Nhận <b>thẻ</b>.", `g.md:25: cẩm nang không dùng thẻ HTML`},
 		{"image", "Nhận thẻ.", "![ảnh](a.png)", `g.md:25: cẩm nang không dùng hình; hãy viết bằng chữ`},
@@ -354,4 +358,108 @@ func BenchmarkLoad(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestSurvey finds what is wrong with every guide beside one with mistakes of
+// form, and nothing that may be but the consequence of those.
+func TestSurvey(t *testing.T) {
+	first := strings.NewReplacer("https://dichvucong.gov.vn", "/cam-nang/hong#le-phi", "#cac-buoc", "/cam-nang/cap-lai#le-phi", "<https://vneid.gov.vn>", "[đây](/cam-nang/khac)").Replace(sample)
+	second := strings.NewReplacer("id: doi-the", "id: cap-lai", "title: Đổi thẻ căn cước", "title: Cấp lại thẻ", "## Lệ phí", "## Tiền nong",
+		"ở công an xã. Mang theo thẻ cũ.", "ở công an xã. Mang theo. Thẻ cũ.", "Đổi thẻ ở đâu", "Cấp lại ở đâu",
+		"Đổi thẻ căn cước ở đâu?", "Mất thẻ thì sao?", "Đổi thẻ mất bao lâu?", "Cấp lại mất bao lâu?", "Đổi thẻ hết bao nhiêu tiền?", "Cấp lại hết bao nhiêu tiền?").Replace(sample)
+	c, mistakes, err := knowledge.Survey(fstest.MapFS{
+		"doi-the.md":      {Data: []byte(first)},
+		"cap-lai.md":      {Data: []byte(second)},
+		"hong.md":         {Data: []byte("x")},
+		"khong-dau.md":    {Data: []byte("---\nid: khong-dau\n---\n")},
+		"ong.md":          {Mode: fs.ModeNamedPipe},
+		"answers/ghim.md": {Data: []byte(strings.Replace(pinnedFile, "doi-the#tom-tat", "cap-lai#le-phi", 1))},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range append(mistakes, knowledge.Check(c, knowledge.CheckOptions{})...) {
+		if m.File != "khong-dau.md" {
+			got = append(got, m.String())
+		} else if !strings.HasPrefix(m.Message, "thiếu") && !strings.HasPrefix(m.Message, "chưa có đề mục") {
+			t.Errorf("of a guide with nothing in it: %s", m)
+		}
+	}
+	want := []string{
+		`cap-lai.md:31: đề mục "Tiền nong" không thuộc bộ đề mục chuẩn (Tóm tắt, Điều kiện, Chuẩn bị, Các bước, Lệ phí, Thời hạn, Nơi làm, Lưu ý, Căn cứ, Cần giúp)`,
+		"hong.md:1: thiếu phần đầu giữa hai dòng \"---\"",
+		"ong.md: không phải một tệp; hãy thay bằng tệp văn bản hoặc bỏ đi",
+		"cap-lai.md:19: tóm tắt có 3 câu; rút lại còn nhiều nhất 2 câu",
+		`doi-the.md:8: câu hỏi mẫu "Thẻ hết hạn thì làm gì?" đã có ở cap-lai.md; mỗi câu chỉ dẫn tới một cẩm nang`,
+		`doi-the.md:42: liên kết tới cẩm nang "khac" không có`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mistakes (-want +got):\n%s", diff)
+	}
+}
+
+// TestUnreadableFiles names files that cannot be read, as a mistake of theirs.
+func TestUnreadableFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "doi-the.md"), []byte(sample), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for link, target := range map[string]string{"a.md": "khong-co.md", "b.md": "b.md", "c.md": "/dev/zero", "d.md": "."} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Skip("no symbolic links here:", err)
+		}
+	}
+	_, err := knowledge.Load(os.DirFS(dir))
+	var mistakes knowledge.Mistakes
+	if !errors.As(err, &mistakes) || len(mistakes) != 4 {
+		t.Fatalf("error %v, want four mistakes", err)
+	}
+	for i, want := range []string{"a.md: tệp này trỏ tới một tệp không có", "b.md: không đọc được tệp này", "c.md: không phải một tệp", "d.md: không phải một tệp"} {
+		if got := mistakes[i].String(); !strings.HasPrefix(got, want) {
+			t.Errorf("got %s\nwant %s", got, want)
+		}
+	}
+}
+
+// TestListGoesOn keeps the numbers of a list that a note has cut in two.
+func TestListGoesOn(t *testing.T) {
+	src := strings.Replace(sample, "3. Nhận thẻ.", "\nMang theo tiền lẻ.\n\n3. Nhận thẻ.\n4. Ký tên.", 1)
+	g, mistakes := knowledge.ParseGuide("g.md", []byte(src))
+	if mistakes != nil {
+		t.Fatal(mistakes)
+	}
+	s := g.Section(knowledge.Steps)
+	if want := "2. Đến công an xã: mang thẻ cũ; mang giấy hẹn\n\nMang theo tiền lẻ.\n\n3. Nhận thẻ.\n4. Ký tên."; !strings.HasSuffix(s.Text(), want) {
+		t.Errorf("text %q, want it to end with %q", s.Text(), want)
+	}
+	if !strings.Contains(s.HTML, `<ol start="3">`) {
+		t.Errorf("HTML %s does not begin the second list with 3", s.HTML)
+	}
+}
+
+// FuzzSurvey checks what could be understood of any file beside a sound guide,
+// in which no mistake may be found.
+func FuzzSurvey(f *testing.F) {
+	f.Add([]byte(strings.Replace(sample, "## Lệ phí", "## Tiền", 1)))
+	f.Add([]byte("---\nid: g\nkind: document\ndocument: {replaces: [x], abolished_by: [x]}\nverified: 2026-31-31\n---\n## x {#tom-tat valid-until=\"1\"}\n[a](#b)\n"))
+	f.Add([]byte("---\nid: doi-the\n---\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		c, mistakes, err := knowledge.Survey(fstest.MapFS{"doi-the.md": {Data: []byte(sample)}, "g.md": {Data: src}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(mistakes) == 0 && len(c.Guides()) != 2 {
+			t.Fatalf("%d guides without a mistake, want 2", len(c.Guides()))
+		}
+		for _, m := range append(mistakes, knowledge.Check(c, knowledge.CheckOptions{})...) {
+			if m.File == "" || m.Message == "" {
+				t.Fatalf("mistake %+v", m)
+			}
+			// What two guides have in common is told of the later one, g.md.
+			if m.File == "doi-the.md" {
+				t.Fatalf("mistake in a sound guide: %s", m)
+			}
+		}
+	})
 }

@@ -374,9 +374,11 @@ func (s *Server) guide(w http.ResponseWriter, r *http.Request) error {
 			{wordsDocument.issuer, d.Issuer},
 			{wordsDocument.date, d.Date.Vietnamese()},
 			{wordsDocument.effective, d.Effective.Vietnamese()},
-			{wordsDocument.status, string(d.Status)},
+			{wordsDocument.status, string(d.StatusOn(today))},
 			{wordsDocument.replaces, strings.Join(d.Replaces, ", ")},
 			{wordsDocument.replacedBy, strings.Join(d.ReplacedBy, ", ")},
+			{wordsDocument.abolishes, strings.Join(d.Abolishes, ", ")},
+			{wordsDocument.abolishedBy, strings.Join(d.AbolishedBy, ", ")},
 		} {
 			if f.Value != "" {
 				p.Document = append(p.Document, f)

@@ -392,7 +392,7 @@ func TestGuidePages(t *testing.T) {
 		t.Error("the guide's page is marked stale, or holds a script")
 	}
 	_, body = s.get(t, "/cam-nang/qua-han")
-	for _, want := range []string{"đã quá hạn rà soát (1/10/2026)", "Phê duyệt: Sở Thử nghiệm", "Thông tin văn bản", "Nghị định", "còn hiệu lực", "9/2020/NĐ-CP", "Có hiệu lực từ"} {
+	for _, want := range []string{"đã quá hạn rà soát (1/10/2026)", "Phê duyệt: Sở Thử nghiệm", "Thông tin văn bản", "Nghị định", "còn hiệu lực", "9/2020/NĐ-CP", "Bãi bỏ", "8/2019/NĐ-CP", "Có hiệu lực từ"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the document's page lacks %q", want)
 		}

@@ -180,7 +180,7 @@ func testCorpus(t testing.TB) *knowledge.Corpus {
 			"## Lệ phí {#le-phi valid-until=\"2026-10-31\"}\n\nPhí 100.000 đồng.\n\n## Thời hạn {#thoi-han valid-until=\"2026-12-31\"}\n\nBa ngày.\n",
 		"qua-han.md": fmt.Sprintf(guideHead, "qua-han", "Quá hạn", "staff", "Chủ đề hai", "2026-10-01", "Sở Thử nghiệm",
 			"kind: document\ndocument:\n  number: \"1/2025/NĐ-CP\"\n  type: \"Nghị định\"\n  issuer: \"Chính phủ\"\n  date: 2025-08-19\n"+
-				"  effective: 2026-01-01\n  status: \"còn hiệu lực\"\n  replaces: [\"9/2020/NĐ-CP\"]\n  replaced_by: []\n") +
+				"  effective: 2026-01-01\n  status: \"chưa có hiệu lực\"\n  replaces: [\"9/2020/NĐ-CP\"]\n  replaced_by: []\n  abolishes: [\"8/2019/NĐ-CP\"]\n") +
 			"## Tóm tắt\n\nVăn bản thử.\n",
 	}
 	var guides []*knowledge.Guide

@@ -68,7 +68,8 @@ var wordsAudience = map[knowledge.Audience]string{
 
 // wordsDocument names what is known of an official document.
 var wordsDocument = struct {
-	number, kind, issuer, date, effective, status, replaces, replacedBy string
+	number, kind, issuer, date, effective, status, replaces, replacedBy, abolishes, abolishedBy string
 }{
 	"Số, ký hiệu", "Loại văn bản", "Cơ quan ban hành", "Ngày ban hành", "Có hiệu lực từ", "Tình trạng", "Thay thế", "Được thay bằng",
+	"Bãi bỏ", "Bị bãi bỏ bởi",
 }

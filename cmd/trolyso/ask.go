@@ -33,9 +33,13 @@ Câu hỏi là "-" thì đọc từ đầu vào chuẩn. Với --batch, mỗi d�
 lời, đúng thứ tự.
 
 Với --trace, từng bước đi tới câu trả lời được in ra trước: sàng lọc, cách hiểu,
-các đoạn tìm được kèm điểm, lời nhắc, bản viết của mô hình, kết quả kiểm từng câu.`,
+các đoạn tìm được kèm điểm, lời nhắc, bản viết của mô hình, kết quả kiểm từng câu.
+
+Với --on, câu trả lời là câu của ngày đó: mục quá hạn, văn bản có hiệu lực hay
+hết hiệu lực, câu trả lời ghim quá hạn kiểm tra lại.`,
 		Example: "  trolyso ask \"đổi điện thoại thì đăng nhập lại VNeID thế nào\"\n" +
 			"  trolyso ask --json \"lam can cuoc het bao nhieu tien\"\n" +
+			"  trolyso ask --on 2027-01-01 \"lệ phí làm hộ chiếu\"\n" +
 			"  trolyso ask --batch cau-hoi.jsonl",
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch batch := cmd.Flags().Changed("batch"); {
@@ -48,7 +52,7 @@ các đoạn tìm được kèm điểm, lời nhắc, bản viết của mô h�
 			case parallel < 0:
 				return usageError{errors.New("--parallel không được âm")}
 			}
-			return nil
+			return a.checkDay()
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("batch") {
@@ -68,6 +72,7 @@ các đoạn tìm được kèm điểm, lời nhắc, bản viết của mô h�
 	cmd.Flags().StringVar(&file, "batch", "", "hỏi lần lượt từng dòng của `FILE`; \"-\" là đầu vào chuẩn")
 	cmd.Flags().IntVar(&parallel, "parallel", 0, "với --batch: trả lời `N` câu cùng lúc; 0 là tự chọn")
 	cmd.Flags().BoolVar(&trace, "trace", false, "in từng bước đi tới câu trả lời")
+	a.dayFlag(cmd, "trả lời như vào ngày `DATE` thay cho hôm nay")
 	a.jsonFlag(cmd)
 	return cmd
 }
@@ -111,7 +116,7 @@ func (a *app) askBatch(ctx context.Context, file string, parallel int) error {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return fmt.Errorf("tệp câu hỏi: %w", err)
+			return unreadable(file, err)
 		}
 		defer f.Close()
 		in = f

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,34 +41,38 @@ thì chỉ ra cả những đề mục của các tệp sự kiện mà chưa c�
 			if err != nil {
 				return err
 			}
-			corpus, err := knowledge.Load(files)
-			var mistakes knowledge.Mistakes
-			switch {
-			case errors.As(err, &mistakes):
-			case err != nil:
-				return err
-			default:
-				mistakes = append(knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()}), facts.Pinned(corpus)...)
+			corpus, mistakes, err := knowledge.Survey(files)
+			if err != nil {
+				return unreadable(a.cfg.Guides, err)
+			}
+			sound := len(mistakes) == 0
+			mistakes = append(mistakes, knowledge.Check(corpus, knowledge.CheckOptions{Today: time.Now()})...)
+			if sound {
+				mistakes = append(mistakes, facts.Pinned(corpus)...)
 			}
 			if !cmd.Flags().Changed("facts") {
 				compare = a.cfg.Guides == "" // the facts are those that the guides in the binary were written from
 			}
 			if compare {
-				more, err := untrue(files)
+				more, err := untrue(files, corpus)
 				if err != nil {
 					return err
 				}
 				mistakes = append(mistakes, more...)
 			}
-			for i := range mistakes { // so that an editor finds the file
+			slices.SortStableFunc(mistakes, func(a, b knowledge.Mistake) int {
+				return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Message, b.Message))
+			})
+			mistakes = slices.Compact(mistakes) // what hinders reading a guide is told by each check that reads it
+			for i := range mistakes {           // so that an editor finds the file
 				mistakes[i].File = filepath.Join(a.cfg.Guides, mistakes[i].File)
 			}
-			more, err := a.lexiconMistakes(corpus)
+			more, err := a.lexiconMistakes(corpus, sound)
 			if err != nil {
 				return err
 			}
 			mistakes = append(mistakes, more...)
-			if len(topics) > 0 && corpus != nil {
+			if len(topics) > 0 && sound {
 				more, err := uncovered(corpus, slices.Concat(topics, args))
 				if err != nil {
 					return err
@@ -105,19 +110,24 @@ thì chỉ ra cả những đề mục của các tệp sự kiện mà chưa c�
 	return cmd
 }
 
-// untrue returns a mistake for every figure in the guides that the verified
-// facts do not bear out.
-func untrue(files fs.FS) (knowledge.Mistakes, error) {
+// untrue returns a mistake for every topic of the guides that the verified facts
+// do not have, and for every figure that they do not bear out.
+func untrue(files fs.FS, corpus *knowledge.Corpus) (knowledge.Mistakes, error) {
+	d, err := facts.DefaultDigest()
+	if err != nil {
+		return nil, err
+	}
 	v, err := facts.Default()
 	if err != nil {
 		return nil, err
 	}
-	return v.Verify(files)
+	mistakes, err := v.Verify(files)
+	return append(knowledge.UnknownTopics(corpus, d.Topics), mistakes...), err
 }
 
 // lexiconMistakes checks the lexicon and the subjects beyond the guides against
 // the guides they were written for, those in the binary. A folder of guides has none of its own.
-func (a *app) lexiconMistakes(corpus *knowledge.Corpus) (knowledge.Mistakes, error) {
+func (a *app) lexiconMistakes(corpus *knowledge.Corpus, sound bool) (knowledge.Mistakes, error) {
 	if a.cfg.Guides != "" {
 		file := filepath.Join(a.cfg.Guides, filepath.Base(index.LexiconFile))
 		switch _, err := os.Stat(file); {
@@ -128,7 +138,7 @@ func (a *app) lexiconMistakes(corpus *knowledge.Corpus) (knowledge.Mistakes, err
 		}
 		return knowledge.Mistakes{{File: file, Message: "tệp này không được đọc; ghi cách nói của người dân vào phrasings của từng cẩm nang, hoặc vào " + index.LexiconFile + " rồi dựng lại chương trình"}}, nil
 	}
-	if corpus == nil {
+	if !sound {
 		return nil, nil
 	}
 	e, err := indexCorpus(corpus, "", a.log)
@@ -147,7 +157,7 @@ func uncovered(corpus *knowledge.Corpus, files []string) (knowledge.Mistakes, er
 	for _, name := range files {
 		src, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("tệp sự kiện: %w", err)
+			return nil, unreadable(name, err)
 		}
 		topics = append(topics, knowledge.ReadTopics(name, src)...)
 	}

@@ -16,6 +16,7 @@ type app struct {
 	out, err   io.Writer
 	configFile string
 	json       bool
+	on         string // the day to answer on, as a date; empty: today
 	cfg        Config
 	log        *slog.Logger
 }

@@ -41,6 +41,7 @@
 //	trolyso serve                      serve on http://localhost:8080
 //	trolyso ask QUESTION               one answer with its sources
 //	trolyso ask --trace QUESTION       the same after each step that led to it
+//	trolyso ask --on DATE QUESTION     the same as on another day
 //	trolyso ask --batch FILE           one answer a line of FILE
 //	trolyso search QUERY               the passages found
 //	trolyso guides list|show|check|stale|new|import|digest

@@ -8,6 +8,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
 
 	"trolyso/assistant"
 	"trolyso/assistant/extract"
@@ -41,13 +45,39 @@ func guideFiles(dir string) (fs.FS, error) {
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, fmt.Errorf("thư mục cẩm nang: %w", err)
+		return nil, unreadable(dir, err)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("thư mục cẩm nang: %s không phải thư mục", dir)
+		return nil, fmt.Errorf("%s không phải thư mục cẩm nang", dir)
 	}
 	return os.DirFS(dir), nil
 }
+
+// unreadable is the error for a file or folder that a curator has named and that
+// cannot be read, in words for the curator.
+func unreadable(name string, err error) error {
+	reason := err.Error()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		reason = "không có tệp hay thư mục này"
+	case errors.Is(err, fs.ErrPermission):
+		reason = "không được phép đọc tệp hay thư mục này"
+	case errors.Is(err, syscall.EISDIR):
+		reason = "đây là thư mục, cần một tệp"
+	case errors.Is(err, knowledge.ErrNoGuide):
+		reason = "trong thư mục chưa có cẩm nang nào (*.md)"
+	}
+	return unreadableError{fmt.Sprintf("%s: %s", name, reason), err}
+}
+
+// unreadableError has the words of [unreadable] and the error behind them.
+type unreadableError struct {
+	text string
+	err  error
+}
+
+func (e unreadableError) Error() string { return e.text }
+func (e unreadableError) Unwrap() error { return e.err }
 
 // loadCorpus reads the guides of the folder dir, or those in the binary.
 func loadCorpus(dir string) (*knowledge.Corpus, error) {
@@ -61,7 +91,7 @@ func loadCorpus(dir string) (*knowledge.Corpus, error) {
 	case errors.As(err, &mistakes):
 		return nil, fmt.Errorf("cẩm nang có %d lỗi:\n%w", len(mistakes), err)
 	case err != nil:
-		return nil, fmt.Errorf("cẩm nang %s: %w", cmp.Or(dir, "có sẵn"), err)
+		return nil, unreadable(cmp.Or(dir, "cẩm nang có sẵn"), err)
 	}
 	return corpus, nil
 }
@@ -92,6 +122,7 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		Retriever:   retriever,
 		Answerer:    extract.New(),
 		Timeout:     a.cfg.AnswerTimeout,
+		Now:         a.now,
 		MaxQuestion: a.cfg.Limits.Question,
 		Log:         a.log,
 	}
@@ -105,6 +136,27 @@ func (a *app) newAssistant(retriever assistant.Retriever) (*assistant.Assistant,
 		cfg.Rewriter, cfg.Private = model, llm.Private()
 	}
 	return assistant.New(cfg)
+}
+
+// dayFlag gives cmd the flag --on.
+func (a *app) dayFlag(cmd *cobra.Command, usage string) {
+	cmd.Flags().StringVar(&a.on, "on", "", usage)
+}
+
+// checkDay says what is wrong with the day given with --on.
+func (a *app) checkDay() error {
+	if a.on != "" && !knowledge.Date(a.on).IsDay() {
+		return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", a.on)}
+	}
+	return nil
+}
+
+// now is the day given with --on, and without one the time.
+func (a *app) now() time.Time {
+	if day, err := time.Parse(time.DateOnly, a.on); err == nil {
+		return day
+	}
+	return time.Now()
 }
 
 // answerer returns the configuration of the model's Answerer, in which nought

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,21 +32,18 @@ type guideEntry struct {
 	Topics     []string             `json:"topics"`
 	Verified   knowledge.Date       `json:"verified"`
 	ReviewBy   knowledge.Date       `json:"review_by"`
-	ValidUntil knowledge.Date       `json:"valid_until"` // the first day on which a figure lapses
+	ValidUntil knowledge.Date       `json:"valid_until"` // the last day before a figure lapses
+
+	due knowledge.Date // see [knowledge.Guide.Due]
 }
 
 func newGuideEntry(g *knowledge.Guide) guideEntry {
 	e := guideEntry{
 		ID: g.ID, Title: g.Title, Kind: g.Kind, Audience: g.Audience, Topics: g.Topics,
-		Verified: g.Verified, ReviewBy: g.ReviewBy,
+		Verified: g.Verified, ReviewBy: g.ReviewBy, ValidUntil: g.ValidUntil(), due: g.Due(),
 	}
 	if e.Topics == nil {
 		e.Topics = []string{}
-	}
-	for i := range g.Sections {
-		if until := g.Sections[i].ValidUntil; until != "" && (e.ValidUntil == "" || until < e.ValidUntil) {
-			e.ValidUntil = until
-		}
 	}
 	return e
 }
@@ -80,7 +78,7 @@ func (a *app) printEntries(entries []guideEntry) error {
 	}
 	p := &page{w: a.out}
 	for _, e := range entries {
-		p.printf("%-44s %-10s %s\n", e.ID, e.ReviewBy, e.Title)
+		p.printf("%-44s %-10s %s\n", e.ID, e.due, e.Title)
 	}
 	return p.err
 }
@@ -140,7 +138,15 @@ func (p *page) guide(g *knowledge.Guide) {
 	p.printf("%s\n", strings.Repeat("=", min(columns, len([]rune(g.Title)))))
 	if d := g.Document; d != nil {
 		p.text("", fmt.Sprintf("%s %s, %s, ban hành %s, hiệu lực %s: %s", d.Type, d.Number, d.Issuer,
-			cmp.Or(d.Date.Vietnamese(), "chưa rõ"), cmp.Or(d.Effective.Vietnamese(), "chưa rõ"), d.Status))
+			cmp.Or(d.Date.Vietnamese(), "chưa rõ"), cmp.Or(d.Effective.Vietnamese(), "chưa rõ"), d.StatusOn(time.Now())))
+		for _, tie := range []struct {
+			verb    string
+			numbers []string
+		}{{"Thay", d.Replaces}, {"Bãi bỏ", d.Abolishes}, {"Được thay bằng", d.ReplacedBy}, {"Bị bãi bỏ bởi", d.AbolishedBy}} {
+			if len(tie.numbers) > 0 {
+				p.text("", tie.verb+" "+strings.Join(tie.numbers, ", ")+".")
+			}
+		}
 	}
 	for i := range g.Sections {
 		s := &g.Sections[i]
@@ -180,7 +186,7 @@ func (a *app) guidesDigestCommand() *cobra.Command {
 			for i, name := range args {
 				src, err := os.ReadFile(name)
 				if err != nil {
-					return fmt.Errorf("tệp sự kiện: %w", err)
+					return unreadable(name, err)
 				}
 				files[i] = facts.File{Name: filepath.Base(name), Text: src}
 			}
@@ -197,18 +203,23 @@ func (a *app) guidesDigestCommand() *cobra.Command {
 func (a *app) guidesNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "new", Short: "Soạn cẩm nang mới: trả lời vài câu hỏi, được tệp khung để điền",
-		Long: `Hỏi tên, chủ đề, câu hỏi mẫu và nguồn của cẩm nang mới, rồi ghi tệp khung vào
-thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
+		Long: `Hỏi tên, văn bản (nếu có), chủ đề, câu hỏi mẫu và nguồn của cẩm nang mới, rồi
+ghi tệp khung vào thư mục nêu ở --guides, hoặc thư mục hiện tại.`,
 		Args: exactly(0, "lệnh guides new không nhận tham số"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opts := knowledge.InterviewOptions{Dir: cmp.Or(a.cfg.Guides, ".")}
-			corpus, err := loadCorpus(a.cfg.Guides)
-			if err == nil {
-				opts.Corpus = corpus
-			} else { // a new folder, or one with a draft in it
-				a.log.Warn("cannot compare with the other guides", "err", err)
+			files, err := guideFiles(a.cfg.Guides)
+			if err != nil {
+				return err
+			}
+			opts.Corpus, _, err = knowledge.Survey(files) // other drafts may stand in the folder
+			if err != nil && !errors.Is(err, knowledge.ErrNoGuide) {
+				return unreadable(a.cfg.Guides, err)
 			}
 			draft, err := knowledge.Interview(a.in, a.err, opts)
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				return errors.New("câu trả lời dừng giữa chừng, chưa ghi tệp nào")
+			}
 			if err != nil {
 				return err
 			}
@@ -230,7 +241,7 @@ cho tới khi có người hoàn thiện.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			result, err := ingest.File(args[0], ingest.Options{})
 			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
+				return unreadable(args[0], err)
 			}
 			result.Draft.ID = cmp.Or(id, result.Draft.ID)
 			return a.writeDraft(result.Draft, cmp.Or(a.cfg.Guides, "."), result.Remarks)
@@ -255,8 +266,11 @@ func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("đã có tệp %s.md trong %s; hãy chọn mã khác hoặc đổi tên tệp cũ", d.ID, dir)
 	}
+	if errors.Is(err, knowledge.ErrID) {
+		return fmt.Errorf("mã %q không dùng được; mã chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối", d.ID)
+	}
 	if err != nil {
-		return err
+		return unreadable(dir, err)
 	}
 	if a.json {
 		return a.printJSON(writtenDraft{d.ID, path, append([]string{}, remarks...)})
@@ -271,12 +285,13 @@ func (a *app) writeDraft(d *knowledge.Draft, dir string, remarks []string) error
 }
 
 func (a *app) guidesStaleCommand() *cobra.Command {
-	var on string
 	cmd := &cobra.Command{
-		Use: "stale", Short: "Liệt kê cẩm nang và câu trả lời ghim đã quá hạn kiểm tra lại, quá lâu nhất đứng trước",
+		Use: "stale", Short: "Liệt kê cẩm nang và câu trả lời ghim cần kiểm tra lại, quá hạn lâu nhất đứng trước",
+		Long: `Liệt kê cẩm nang và câu trả lời ghim đã quá review_by, và cẩm nang có mục đã quá
+valid-until. Ngày ghi bên cạnh là ngày đến hạn.`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if on != "" && !knowledge.Date(on).IsDay() {
-				return usageError{fmt.Errorf("--on %q không phải ngày dạng 2026-11-23", on)}
+			if err := a.checkDay(); err != nil {
+				return err
 			}
 			return exactly(0, "lệnh guides stale không nhận tham số")(cmd, args)
 		},
@@ -285,19 +300,13 @@ func (a *app) guidesStaleCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			day := time.Now()
-			if on != "" {
-				if day, err = time.Parse(time.DateOnly, on); err != nil {
-					return err
-				}
-			}
-			stale := knowledge.Stale(corpus, day)
-			entries := entriesOf(stale)
+			day := a.now()
+			entries := entriesOf(knowledge.Stale(corpus, day))
 			for _, p := range corpus.PinnedAnswers() {
 				if p.ReviewBy.PassedOn(day) {
 					entries = append(entries, guideEntry{
 						ID: knowledge.PinnedDir + "/" + p.ID, Title: p.Questions[0], Kind: "pinned",
-						Audience: []knowledge.Audience{}, Topics: []string{}, Verified: p.Verified, ReviewBy: p.ReviewBy,
+						Audience: []knowledge.Audience{}, Topics: []string{}, Verified: p.Verified, ReviewBy: p.ReviewBy, due: p.ReviewBy,
 					})
 				}
 			}
@@ -308,7 +317,7 @@ func (a *app) guidesStaleCommand() *cobra.Command {
 			return a.printEntries(entries)
 		},
 	}
-	cmd.Flags().StringVar(&on, "on", "", "xét vào ngày `DATE` thay cho hôm nay")
+	a.dayFlag(cmd, "xét vào ngày `DATE` thay cho hôm nay")
 	a.jsonFlag(cmd)
 	return cmd
 }

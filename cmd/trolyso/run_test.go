@@ -52,6 +52,7 @@ func TestUsage(t *testing.T) {
 		{"ask x --fast", exitUsage, "--fast"},
 		{"ask x --batch y", exitUsage, "--batch"},
 		{"ask --batch - --parallel -1", exitUsage, "--parallel"},
+		{"ask x --on 1/1/2027", exitUsage, "--on"},
 		{"search", exitUsage, "chưa có từ cần tìm"},
 		{"search x -k 0", exitUsage, "-k"},
 		{"search x -k many", exitUsage, "-k"},
@@ -63,6 +64,12 @@ func TestUsage(t *testing.T) {
 		{"version extra", exitUsage, "version"},
 		{"guides list --guides testdata/none", exitFailed, "testdata/none"},
 		{"guides list --guides run_test.go", exitFailed, "không phải thư mục"},
+		{"guides check --guides testdata", exitFailed, "chưa có cẩm nang nào"},
+		{"guides check --topics testdata/none.md", exitFailed, "testdata/none.md: không có tệp"},
+		{"guides import testdata/none.docx", exitFailed, "testdata/none.docx: không có tệp"},
+		{"guides import testdata", exitFailed, "đây là thư mục"},
+		{"guides import ../../knowledge/ingest/testdata/huong-dan.html --id ../x --guides testdata", exitFailed, `mã "../x" không dùng được`},
+		{"guides new --guides testdata/guides", exitFailed, "dừng giữa chừng"},
 		{"guides show nothing --guides testdata/guides", exitFailed, `"nothing"`},
 		{"version --config testdata/none.yaml", exitFailed, "none.yaml"},
 		{"ask --trace --batch testdata/none.jsonl", exitUsage, "--trace"},
@@ -165,6 +172,13 @@ func TestAsk(t *testing.T) {
 	if frame.Type != "done" || frame.Turn == "" || frame.Outcome != "answered" || len(frame.Citations) == 0 ||
 		frame.Citations[0].Guide != "le-phi-can-cuoc" || frame.Choices == nil || frame.Next == nil || frame.TookMS == nil {
 		t.Errorf("frame %s", stdout)
+	}
+
+	for day, lapsed := range map[string]bool{"2099-12-31": false, "2100-01-01": true} {
+		_, stdout, _ := trolyso(t, "", "ask", "--guides", testGuides, "--on", day, "làm thẻ căn cước hết bao nhiêu tiền")
+		if got := strings.Contains(stdout, "chỉ đúng đến 31/12/2099"); got != lapsed {
+			t.Errorf("on %s: said to have lapsed %v, want %v:\n%s", day, got, lapsed, stdout)
+		}
 	}
 
 	status, fromStdin, _ := trolyso(t, "làm thẻ căn cước hết bao nhiêu tiền\n", "ask", "--guides", testGuides, "-")
@@ -468,9 +482,25 @@ func TestGuidesCheckFacts(t *testing.T) {
 	dir := copyGuides(t)
 	path := filepath.Join(dir, "le-phi-can-cuoc.md")
 	edit(t, path, "Bạn hỏi bộ phận", "Bạn gọi 0258 3999 999 hoặc hỏi bộ phận")
+	edit(t, path, "topics: [", `topics: ["Chủ đề lạ", `)
 	status, stdout, _ = trolyso(t, "", "guides", "check", "--facts", "--guides", dir)
-	if status != exitFailed || !strings.Contains(stdout, path+":29: ") {
+	if status != exitFailed || !strings.Contains(stdout, path+":29: ") || !strings.Contains(stdout, path+`:5: chủ đề "Chủ đề lạ" không phải đề mục`) {
 		t.Errorf("status %d, stdout %q", status, stdout)
+	}
+}
+
+// What hinders reading is told once, whatever else reads the same file.
+func TestGuidesCheckTellsOnce(t *testing.T) {
+	dir := copyGuides(t)
+	edit(t, filepath.Join(dir, "le-phi-can-cuoc.md"), "audience: [citizen, staff]", "audience: [nobody]")
+	if err := os.Symlink("khong-co.md", filepath.Join(dir, "a.md")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	_, stdout, stderr := trolyso(t, "", "guides", "check", "--facts", "--guides", dir)
+	for _, want := range []string{"le-phi-can-cuoc.md:4: ", "a.md: tệp này trỏ tới"} {
+		if strings.Count(stdout, want) != 1 {
+			t.Errorf("%q is told %d times, want once; stdout %q, stderr %q", want, strings.Count(stdout, want), stdout, stderr)
+		}
 	}
 }
 
@@ -527,8 +557,11 @@ func TestGuidesDigest(t *testing.T) {
 
 func TestGuidesNew(t *testing.T) {
 	dir := copyGuides(t)
+	if err := os.WriteFile(filepath.Join(dir, "nhap.md"), []byte("x"), 0o600); err != nil { // another draft is no hindrance
+		t.Fatal(err)
+	}
 	answers := strings.Join([]string{
-		"Gia hạn thẻ thư viện", "", "1",
+		"Gia hạn thẻ thư viện", "", "1", "1",
 		"Thư viện", "",
 		"Gia hạn thẻ thư viện ở đâu?", "Thẻ thư viện hết hạn thì làm gì?", "Gia hạn thẻ đọc mất bao lâu?", "Thẻ thư viện dùng được mấy năm?", "",
 		"Nội quy thư viện tỉnh", "", "", "", "", "",

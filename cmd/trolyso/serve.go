@@ -54,6 +54,7 @@ func (a *app) serve(ctx context.Context) error {
 		a.log.Warn("environment variable is no configuration key", "name", name)
 	}
 
+	seen := fingerprint(a.cfg.Guides)
 	shelf, err := newShelf(a.log,
 		func() (*knowledge.Corpus, error) { return loadCorpus(a.cfg.Guides) },
 		func(c *knowledge.Corpus) (*edition, error) { return indexCorpus(c, a.cfg.IndexDir, a.log) })
@@ -81,7 +82,7 @@ func (a *app) serve(ctx context.Context) error {
 
 	var background sync.WaitGroup
 	defer background.Wait()
-	stopWatching := a.watchGuides(&background, shelf)
+	stopWatching := a.watchGuides(&background, shelf, seen)
 	defer stopWatching()
 
 	failed := make(chan error, 1)
@@ -150,15 +151,16 @@ func (a *app) newWidget(asst *assistant.Assistant, shelf *shelf) (*widget.Server
 	return widget.New(cfg)
 }
 
-// watchGuides reloads the guides when their folder changes or SIGHUP comes,
-// until the function it returns is called. Guides in the binary do not change;
-// there SIGHUP finds nothing new, and does not end the service either.
-func (a *app) watchGuides(background *sync.WaitGroup, s *shelf) (stop func()) {
+// watchGuides reloads the guides when their folder is no longer as it was seen,
+// when it changes and when SIGHUP comes, until the function it returns is
+// called. Guides in the binary do not change; there SIGHUP finds nothing new, and
+// does not end the service either.
+func (a *app) watchGuides(background *sync.WaitGroup, s *shelf, seen uint64) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	w := &watch{
-		dir: a.cfg.Guides, changed: s.Reload, now: hangup, log: a.log,
+		dir: a.cfg.Guides, changed: s.Reload, seen: seen, now: hangup, log: a.log,
 		every: a.cfg.ReloadEvery, quiet: 300 * time.Millisecond, patience: 5 * time.Second,
 	}
 	background.Go(func() { w.run(ctx) })

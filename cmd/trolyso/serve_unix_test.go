@@ -45,3 +45,25 @@ func TestServeReloadsOnSignal(t *testing.T) {
 	}
 	eventually(t, "the fee of the other folder", func() bool { return strings.Contains(s.ask(fee), "60.000") })
 }
+
+// A pipe named like a guide is named as a problem and holds nothing up.
+func TestServeWithPipeAmongGuides(t *testing.T) {
+	dir := copyGuides(t)
+	s := startService(t, "--guides", dir)
+	pipe := filepath.Join(dir, "ong.md")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip("no pipes here:", err)
+	}
+	eventually(t, "the problem in /readyz", func() bool {
+		_, body := s.get("/readyz")
+		return strings.Contains(body, "ong.md: không phải một tệp")
+	})
+	if err := os.Remove(pipe); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(dir, "le-phi-can-cuoc.md"), "50.000", "55.000")
+	eventually(t, "the changed fee", func() bool {
+		_, page := s.get("/cam-nang/le-phi-can-cuoc")
+		return strings.Contains(page, "55.000")
+	})
+}

@@ -189,7 +189,7 @@ func TestWatch(t *testing.T) {
 	changed := make(chan string, 100)
 	now := make(chan os.Signal)
 	w := &watch{
-		dir: dir, now: now, every: 20 * time.Millisecond, quiet: 150 * time.Millisecond, patience: 600 * time.Millisecond, log: testLog(t),
+		dir: dir, seen: fingerprint(dir), now: now, every: 20 * time.Millisecond, quiet: 150 * time.Millisecond, patience: 600 * time.Millisecond, log: testLog(t),
 		changed: func() {
 			raw, _ := os.ReadFile(filepath.Join(dir, "a.md"))
 			changed <- string(raw)
@@ -227,6 +227,12 @@ func TestWatch(t *testing.T) {
 	now <- os.Interrupt
 	wait("123")
 
+	// Whether a file may be read is a change, too.
+	if err := os.Chmod(filepath.Join(dir, "a.md"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	wait("123")
+
 	// A folder that is never still is looked at nevertheless.
 	stop := time.After(2 * time.Second)
 	calls := 0
@@ -260,5 +266,25 @@ func TestWatch(t *testing.T) {
 		case <-deadline:
 			t.Fatal("no call for the new folder")
 		}
+	}
+}
+
+// What changes between the first reading and the first look is not missed.
+func TestWatchLooksBack(t *testing.T) {
+	dir := t.TempDir()
+	changed := make(chan bool, 1)
+	w := &watch{dir: dir, seen: fingerprint(dir), quiet: time.Millisecond, patience: time.Second, log: testLog(t), changed: func() { changed <- true }}
+	if err := os.WriteFile(filepath.Join(dir, "a.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { w.run(ctx) })
+	defer running.Wait()
+	defer cancel()
+	select {
+	case <-changed:
+	case <-time.After(10 * time.Second):
+		t.Error("no call")
 	}
 }

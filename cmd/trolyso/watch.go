@@ -22,6 +22,9 @@ import (
 type watch struct {
 	dir     string
 	changed func()
+	// seen is the fingerprint of the folder from before it was read, so that what
+	// changed in the meantime is not missed.
+	seen uint64
 	// every is the pause between looks; 0 leaves them out.
 	every time.Duration
 	// quiet is how long the folder has to be still before changed is called, so
@@ -55,7 +58,7 @@ func (w *watch) run(ctx context.Context) {
 		defer ticker.Stop()
 		looks = ticker.C
 	}
-	seen := fingerprint(w.dir)
+	seen := w.seen
 	var still <-chan time.Time // fires when the folder has been still
 	var since time.Time        // of the first change not acted upon
 	touched := func() {
@@ -64,6 +67,13 @@ func (w *watch) run(ctx context.Context) {
 		}
 		still = time.After(min(w.quiet, max(0, w.patience-time.Since(since))))
 	}
+	look := func() {
+		if now := fingerprint(w.dir); now != seen {
+			seen = now
+			touched()
+		}
+	}
+	look()
 	for {
 		select {
 		case <-ctx.Done():
@@ -89,10 +99,7 @@ func (w *watch) run(ctx context.Context) {
 			if watcher != nil {
 				_ = w.add(watcher) // the folder may be a new one of the same name
 			}
-			if now := fingerprint(w.dir); now != seen {
-				seen = now
-				touched()
-			}
+			look()
 		case <-still:
 			still = nil
 			if watcher != nil {
@@ -111,7 +118,7 @@ func (w *watch) add(watcher *fsnotify.Watcher) error {
 	return watcher.Add(w.dir)
 }
 
-// fingerprint sums up names, sizes and times of the files in dir, and of the
+// fingerprint sums up names, sizes, times and modes of the files in dir, and of the
 // pinned answers in it.
 func fingerprint(dir string) uint64 {
 	h := fnv.New64a()
@@ -126,7 +133,7 @@ func fingerprint(dir string) uint64 {
 				fmt.Fprintln(h, e.Name(), err)
 				continue
 			}
-			fmt.Fprintln(h, e.Name(), info.Size(), info.ModTime().UnixNano())
+			fmt.Fprintln(h, e.Name(), info.Size(), info.ModTime().UnixNano(), info.Mode())
 		}
 	}
 	return h.Sum64()

@@ -36,6 +36,7 @@ func TestTokens(t *testing.T) {
 			"one sum in four spellings", "35.000 đồng, 35 nghìn đồng, 35.000đ, 35 ngàn đồng",
 			[]string{"vnd:35000", "vnd:35000", "vnd:35000", "vnd:35000"},
 		},
+		{"days that do not exist", "từ 55/8/2026, ngày 31 tháng 13 năm 2026, 2026-00-14", []string{"date:2026-8-55", "date:2026-13-31", "date:2026-00-14"}},
 		{
 			"a list shares its unit", "phí 10.000/7.000/5.000 đồng; phạt 80–100 triệu đồng; từ 10 đến dưới 20%",
 			[]string{"vnd:10000", "vnd:7000", "vnd:5000", "vnd:80000000", "vnd:100000000", "pct:10", "pct:20"},
@@ -278,6 +279,54 @@ func TestVerify(t *testing.T) {
 				}
 				return
 			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("mistakes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestDocumentDays holds the days of a document to the facts that name it. Those
+// of another document on the same topic will not do.
+func TestDocumentDays(t *testing.T) {
+	const guide = `---
+id: nd-224
+title: Nghị định 224/2026/NĐ-CP
+kind: document
+audience: [staff]
+topics: ["Thẻ căn cước: lệ phí"]
+questions: [Nghị định 224/2026 là gì?]
+sources: [{title: Nghị định, number: 224/2026/NĐ-CP, date: 2026-06-24}]
+verified: 2026-11-23
+review_by: 2027-02-28
+document:
+  number: 224/2026/NĐ-CP
+  type: Nghị định
+  issuer: Chính phủ
+  date: 2026-06-24
+  effective: 2026
+  status: còn hiệu lực
+---
+
+## Tóm tắt
+
+Công dân số được giảm đến hết 28/02/2027.
+`
+	v := facts.NewVerifier(makeDigest(t), nil)
+	for _, test := range []struct{ name, old, new, want string }{
+		{"true to the facts", "", "", ""},
+		{
+			"day of its topic", "effective: 2026", "effective: 2027-02-28",
+			`nd-224.md:16: "2027-02-28" (date:2027-02-28) không có trong sự kiện nào về chủ đề của cẩm nang này; hãy đối chiếu nguồn`,
+		},
+		{
+			"day of another document", "  date: 2026-06-24", "  date: 2026-06-25",
+			`nd-224.md:15: "2026-06-25" (date:2026-06-25) không có trong sự kiện nào đã kiểm; hãy sửa theo nguồn hoặc bỏ đi`,
+		},
+		{"year that the number does not tell", "effective: 2026", "effective: 2024", `nd-224.md:16: "2024" (date:2024) không có trong sự kiện nào đã kiểm; hãy sửa theo nguồn hoặc bỏ đi`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := v.Guide("nd-224.md", []byte(strings.Replace(guide, test.old, test.new, 1))).Error()
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("mistakes (-want +got):\n%s", diff)
 			}

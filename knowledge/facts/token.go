@@ -422,15 +422,23 @@ func (s *scanner) dates() {
 		}
 		return []Token{{Kind: Date, Value: strings.Join(value, "-")}}
 	}
+	// What is written as a day is one, though the calendar may have none such: read
+	// as numbers, 55/8/2026 would be an August and a harmless 55.
+	day := func(y, m, d string) []Token {
+		if tokens := date(y, m, d); tokens != nil || d == "" {
+			return tokens
+		}
+		return []Token{{Kind: Date, Value: y + "-" + m + "-" + d}}
+	}
 	has := func(part string) bool { return strings.Contains(s.text, part) }
 	if has("-") {
-		s.each(dateISO, func(m []string, _ string) []Token { return date(m[1], m[2], m[3]) })
+		s.each(dateISO, func(m []string, _ string) []Token { return day(m[1], m[2], m[3]) })
 	}
 	if has("áng ") {
-		s.each(dateWords, func(m []string, _ string) []Token { return date(m[3], m[2], m[1]) })
+		s.each(dateWords, func(m []string, _ string) []Token { return day(m[3], m[2], m[1]) })
 	}
 	if has("/") {
-		s.slashDates(date)
+		s.slashDates(date, day)
 	}
 	s.each(yearRange, func(m []string, _ string) []Token {
 		return []Token{{Kind: Date, Value: m[1]}, {Kind: Date, Value: m[3]}}
@@ -439,7 +447,7 @@ func (s *scanner) dates() {
 }
 
 // slashDates reads days and months written with slashes.
-func (s *scanner) slashDates(date func(...string) []Token) {
+func (s *scanner) slashDates(date func(...string) []Token, day func(y, m, d string) []Token) {
 	s.each(dayRange, func(m []string, _ string) []Token { return append(date(m[4], m[3], m[1]), date(m[4], m[3], m[2])...) })
 	s.each(twoDays, func(m []string, _ string) []Token {
 		if first, second := date(m[5], m[2], m[1]), date(m[5], m[4], m[3]); first != nil && second != nil {
@@ -447,7 +455,7 @@ func (s *scanner) slashDates(date func(...string) []Token) {
 		}
 		return nil
 	})
-	s.each(dateFull, func(m []string, _ string) []Token { return date(m[3], m[2], m[1]) })
+	s.each(dateFull, func(m []string, _ string) []Token { return day(m[3], m[2], m[1]) })
 	s.each(monthRange, func(m []string, _ string) []Token { return append(date(m[3], m[1]), date(m[3], m[2])...) })
 	s.each(monthYear, func(m []string, _ string) []Token { return date(m[2], m[1]) })
 	s.each(dayMonth, func(m []string, after string) []Token {

@@ -267,7 +267,7 @@ func (s figures) holds(t Token) bool {
 // Verify reads every guide of fsys, the *.md files of its root, and returns a
 // mistake for each figure that v does not bear out, as [Verifier.Guide] does.
 // A guide may besides repeat a figure of a guide that it links to in the same
-// section. The error is one of reading.
+// section. The error is one of reading the folder.
 func (v *Verifier) Verify(fsys fs.FS) (knowledge.Mistakes, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -278,21 +278,22 @@ func (v *Verifier) Verify(fsys fs.FS) (knowledge.Mistakes, error) {
 		src  []byte
 	}
 	var files []file
+	var all knowledge.Mistakes
 	topics := map[string][]string{}
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".md" || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		src, err := fs.ReadFile(fsys, e.Name())
-		if err != nil {
-			return nil, fmt.Errorf("verify guide: %w", err)
+		src, unread := knowledge.ReadFile(fsys, e.Name())
+		if unread != nil {
+			all = append(all, unread...)
+			continue
 		}
 		files = append(files, file{e.Name(), src})
 		if g, _ := knowledge.ParseGuide(e.Name(), src); g != nil {
 			topics[g.ID] = g.Topics
 		}
 	}
-	var all knowledge.Mistakes
 	for _, f := range files {
 		all = append(all, v.guide(f.name, f.src, topics)...)
 	}
@@ -304,6 +305,7 @@ var (
 	listMarker   = regexp.MustCompile(`^\s*(?:>\s*)*\d{1,3}[.)]\s`)
 	internalLink = regexp.MustCompile(`\]\((?:/cam-nang/([a-z0-9-]*)|#)[^)]*\)`)
 	dateField    = regexp.MustCompile(`\bdate: *"?([\d-]+)`)
+	documentDay  = regexp.MustCompile(`^\s+(?:date|effective):`)
 	validUntil   = regexp.MustCompile(`\{[^}]*\}`)
 )
 
@@ -318,11 +320,13 @@ var (
 // or be the day of one of the guide's sources:
 // "3 ngày" is true of some procedure, and that proves nothing about this one.
 // The day of a source must be the day that the facts give for its address or
-// its document.
+// its document, and those of the document part must stand in a fact that names
+// the document.
 //
 // Left alone are what is no statement about the world: the guide's own ID and
 // review dates, the topics, the markers of lists, anchors and internal links;
-// the ages in sample questions, which are those of whoever asks; and a bare
+// the phrasings, which are people's own words and never shown; the ages in
+// sample questions, which are those of whoever asks; and a bare
 // number of one digit without unit, for with such a text counts what it lists
 // itself ("2 cách", "bước 3").
 func (v *Verifier) Guide(file string, src []byte) knowledge.Mistakes {
@@ -361,8 +365,10 @@ func (v *Verifier) guide(file string, src []byte, topics map[string][]string) kn
 				line = line[len(m[0]):]
 			}
 			switch key {
-			case "title", "questions", "document":
+			case "title", "questions":
 				r.text(line, key == "questions")
+			case "document":
+				r.document(line, g.Document)
 			case "sources":
 				r.source(line)
 			}
@@ -419,6 +425,22 @@ func (r *guideReader) text(line string, question bool) {
 		default:
 			r.check(t, scope...)
 		}
+	}
+}
+
+// document checks a line of the document part. Its days must stand in a fact
+// that names the document itself; those of others on its topic would prove
+// nothing.
+func (r *guideReader) document(line string, d *knowledge.Document) {
+	if d == nil || !documentDay.MatchString(line) {
+		r.text(line, false)
+		return
+	}
+	number := Token{Kind: Document, Value: d.Number}
+	year := figures{} // that the number tells
+	year.add(number)
+	for _, t := range Tokens(line) {
+		r.check(t, year, r.v.byNumber[documentKey(number)], r.v.bySource[canonical(number)])
 	}
 }
 

@@ -43,7 +43,7 @@ func newRegister(guides []guideUnit) *register {
 	}
 	for _, u := range guides {
 		if d := u.guide.Document; d != nil && len(u.guide.Sections) > 0 {
-			for _, number := range d.Replaces { // whoever asks for one wants to know of the other
+			for _, number := range slices.Concat(d.Replaces, d.Abolishes) { // whoever asks for one wants to know of the other
 				r.speak(readNumber(number), registered{guide: u.guide, passage: u.guide.ID + "#" + u.guide.Sections[0].Anchor})
 			}
 		}

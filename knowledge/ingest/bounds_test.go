@@ -88,22 +88,26 @@ Chuyển tới đây`
 // TestPageInOneForm reads a page as many offices serve them.
 func TestPageInOneForm(t *testing.T) {
 	got := notesOf(t, "x.html", []byte(`<html><body><form id="aspnetForm"><input value="x"><select><option>chọn</select><h1>Phí làm thẻ</h1>
-<p>Mức phí như sau.</p><p hidden>ẩn đi</p>
+<ol start="3"><li>ba</li><li value="7">bảy</li><li>tám</li></ol><p>Mức phí như sau.</p><p hidden>ẩn đi</p>
 <table><tr><th>Việc</th><th>Nơi</th><th>Mức</th></tr>
 <tr><td rowspan="3">Cấp mới</td><td>Trực tiếp</td><td>50.000</td></tr>
 <tr><td>Trực tuyến</td><td>25.000</td></tr>
 <tr><td colspan="2">Miễn phí cho trẻ em</td></tr>
 <tr><td>Đổi</td><td rowspan="2">Trực tiếp</td><td>60.000</td></tr>
 <tr><td>Cấp lại</td><td>70.000</td></tr></table></form></body></html>`))
-	want := `Mức phí như sau.
+	want := `3. ba
+7. bảy
+8. tám
+
+Mức phí như sau.
 
 | Việc | Nơi | Mức |
 |---|---|---|
 | Cấp mới | Trực tiếp | 50.000 |
-|  | Trực tuyến | 25.000 |
-|  | Miễn phí cho trẻ em |  |
+| Cấp mới | Trực tuyến | 25.000 |
+| Cấp mới | Miễn phí cho trẻ em |  |
 | Đổi | Trực tiếp | 60.000 |
-| Cấp lại |  | 70.000 |`
+| Cấp lại | Trực tiếp | 70.000 |`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}

@@ -539,7 +539,7 @@ func isOn(n *node) bool {
 }
 
 // table reads the cells of a table as text. A cell that continues the one above
-// is empty, one that spans columns is followed by empty ones.
+// has its text, one that spans columns is followed by empty ones.
 func (d *docx) table(t *node) [][]string {
 	var rows [][]string
 	var readRows func(n *node)
@@ -549,7 +549,11 @@ func (d *docx) table(t *node) [][]string {
 			case "tr":
 				var row []string
 				for _, cell := range c.all("tc") {
-					row = append(row, d.cell(cell))
+					text := d.cell(cell)
+					if on := cell.child("tcPr", "vMerge"); on != nil && on.attr("val") != "restart" && text == "" && len(rows) > 0 && len(row) < len(rows[len(rows)-1]) {
+						text = repeated(rows[len(rows)-1][len(row)])
+					}
+					row = append(row, text)
 					span, _ := strconv.Atoi(cell.child("tcPr", "gridSpan").attr("val"))
 					for ; span > 1 && len(row) < maxColumns; span-- {
 						row = append(row, "")

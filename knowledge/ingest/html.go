@@ -212,6 +212,9 @@ func (p *page) walk(n *html.Node, depth, list int) {
 			p.flush()
 		case atom.Li:
 			p.flush()
+			if value, err := strconv.Atoi(attr(c, "value")); err == nil && number > 0 && value > 0 && value < 1_000_000 {
+				number = value
+			}
 			p.open.kind, p.open.level, p.open.number = item, min(max(list-1, 0), 8), number
 			if number > 0 {
 				number++
@@ -265,11 +268,15 @@ func (p *page) target(href string) string {
 }
 
 // table reads the cells of a table as text. As in a Word document a cell that
-// spans columns is followed by empty ones, and one that spans rows has empty ones
-// below it.
+// spans columns is followed by empty ones, and one that spans rows stands in each
+// of them.
 func (p *page) table(t *html.Node, depth int) {
 	var rows [][]string
-	var below []int // rows that the cell above each column still spans
+	type reach struct {
+		rows int
+		text string
+	}
+	var below []reach // for each column, the rows that the cell above still spans
 	cells := 0
 	begin := func() { rows = append(rows, nil) }
 	put := func(text string, spanned int) {
@@ -279,24 +286,26 @@ func (p *page) table(t *html.Node, depth int) {
 			return
 		}
 		if len(below) == len(*row) {
-			below = append(below, 0)
+			below = append(below, reach{})
 		}
-		below[len(*row)] = spanned
+		below[len(*row)] = reach{spanned, repeated(text)}
 		*row = append(*row, text)
 	}
 	// pass goes by the columns that cells above reach into.
 	pass := func() {
 		row := &rows[len(rows)-1]
-		for len(*row) < len(below) && below[len(*row)] > 0 {
-			below[len(*row)]--
-			*row = append(*row, "")
+		for len(*row) < len(below) && below[len(*row)].rows > 0 {
+			above := &below[len(*row)]
+			above.rows--
+			*row = append(*row, above.text)
 		}
 	}
 	// rest settles the columns that a row has no cells for.
 	rest := func() {
 		if len(rows) > 0 {
+			pass()
 			for i := len(rows[len(rows)-1]); i < len(below); i++ {
-				below[i] = max(0, below[i]-1)
+				below[i].rows = max(0, below[i].rows-1)
 			}
 		}
 	}
@@ -337,6 +346,19 @@ func (p *page) table(t *html.Node, depth int) {
 	if cells > 0 {
 		p.doc.blocks = append(p.doc.blocks, block{kind: table, rows: rows})
 	}
+}
+
+// maxRepeated is the longest text of a cell, in bytes, that is written again in
+// each row that the cell spans.
+const maxRepeated = 200
+
+// repeated returns the text that a cell has in the further rows it spans. Rows of
+// a guide are read alone, where a sum says nothing without the word beside it.
+func repeated(text string) string {
+	if len(text) > maxRepeated {
+		return ""
+	}
+	return text
 }
 
 // maxRowSpan is how many rows a cell can reach down, as browsers have it.

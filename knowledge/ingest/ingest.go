@@ -20,8 +20,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,14 +90,12 @@ type Result struct {
 // File reads the file at path, as [Bytes] does.
 func File(path string, opts Options) (*Result, error) {
 	opts = opts.withDefaults()
-	info, err := os.Stat(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	if info.Size() > opts.MaxBytes {
-		return nil, tooLarge(opts)
-	}
-	data, err := os.ReadFile(path)
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, opts.MaxBytes+1)) // a device has no size and no end
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
@@ -129,9 +129,16 @@ func Bytes(name string, data []byte, opts Options) (*Result, error) {
 	case "html":
 		doc, err = readHTML(data)
 	case "doc":
+		if bytes.Contains(data, utf16("EncryptedPackage")) {
+			return nil, refuse(nil, "tệp Word đặt mật khẩu; hãy lưu lại bản không mật khẩu")
+		}
 		return nil, refuse(nil, "tệp Word kiểu cũ (.doc); hãy mở bằng Word hoặc LibreOffice rồi lưu lại dạng .docx")
 	default:
-		return nil, refuse(nil, "không nhận ra loại tệp %q; chỉ nhập được .docx, .pdf và .html", filepath.Ext(name))
+		ending := strings.ToLower(filepath.Ext(name))
+		if slices.Contains([]string{".docx", ".pdf", ".html", ".htm", ".xhtml"}, ending) {
+			return nil, refuse(nil, "tên tệp kết thúc bằng %s nhưng nội dung không phải loại đó; hãy mở xem tệp rồi lưu lại dạng .docx", ending)
+		}
+		return nil, refuse(nil, "không nhận ra loại tệp %q; chỉ nhập được .docx, .pdf và .html", ending)
 	}
 	if err != nil {
 		var refusal *Refusal
@@ -160,12 +167,24 @@ func kindOf(name string, data []byte) string {
 	}
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".html", ".htm", ".xhtml":
-		return "html"
+		if wide := bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")); wide || !bytes.Contains(data, []byte{0}) {
+			return "html" // no page has a zero byte, but in UTF-16
+		}
+		return ""
 	}
 	if lower := bytes.ToLower(head); bytes.HasPrefix(lower, []byte("<!doctype html")) || bytes.HasPrefix(lower, []byte("<html")) {
 		return "html"
 	}
 	return ""
+}
+
+// utf16 writes ASCII text as the directory of an old Word file does.
+func utf16(text string) []byte {
+	var b []byte
+	for i := range len(text) {
+		b = append(b, text[i], 0)
+	}
+	return b
 }
 
 // legacyText reports whether the text is Vietnamese in an old font encoding

@@ -138,6 +138,8 @@ func TestWordParts(t *testing.T) {
 		`<w:hyperlink r:id="rId2"><w:r><w:t>mã độc</w:t></w:r></w:hyperlink></w:p>` +
 		`<w:tbl><w:tr><w:tc>` + p("Việc") + `</w:tc><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>` + p("Mức | hạn") + `</w:tc></w:tr>` +
 		`<w:tr><w:tc>` + p("Đổi") + p("thẻ") + `</w:tc><w:tc>` + p("*5*") + `</w:tc><w:tc>` + p("&lt;b&gt;") + `</w:tc></w:tr></w:tbl>` +
+		`<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>` + p("Lớn") + `</w:tc><w:tc>` + p("1") + `</w:tc></w:tr>` +
+		`<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc>` + p("2") + `</w:tc></w:tr></w:tbl>` +
 		p("# không phải đề mục") + p("1. không phải danh sách") + `<w:sdt><w:sdtContent>` + p("Trong khung.") + `</w:sdtContent></w:sdt>` +
 		`<w:p><w:r><w:AlternateContent><w:Choice><w:drawing><w:txbxContent>` + p("Hộp chữ.") + `</w:txbxContent></w:drawing></w:Choice>` +
 		`<w:Fallback><w:txbxContent>` + p("Hộp chữ.") + `</w:txbxContent></w:Fallback></w:AlternateContent></w:r></w:p>`)
@@ -166,6 +168,10 @@ Xen giữa.
 | Việc | Mức \| hạn |  |
 |---|---|---|
 | Đổi thẻ | \*5\* | \<b\> |
+
+| Lớn | 1 |
+|---|---|
+| Lớn | 2 |
 
 \# không phải đề mục
 
@@ -357,6 +363,9 @@ func TestRefusals(t *testing.T) {
 		{name: "empty docx", file: "a.docx", data: docx(t, word("<w:p/>")), want: "không có chữ nào"},
 		{name: "many parts", file: "a.docx", data: manyParts(t), want: "quá nhiều phần"},
 		{name: "old Word file", file: "a.doc", data: []byte("\xd0\xcf\x11\xe0xxxx"), want: ".docx"},
+		{name: "Word file with a password", file: "a.docx", data: []byte("\xd0\xcf\x11\xe0xxE\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), want: "đặt mật khẩu"},
+		{name: "program named like a page", file: "a.html", data: []byte("MZ\x90\x00\x03\x00 chữ"), want: "tên tệp kết thúc bằng .html nhưng nội dung"},
+		{name: "program named like a Word file", file: "a.DOCX", data: []byte("\x7fELF\x02"), want: "tên tệp kết thúc bằng .docx nhưng nội dung"},
 		{name: "picture", file: "a.png", data: []byte("\x89PNG"), want: `không nhận ra loại tệp ".png"`},
 		{name: "nothing", file: "a.html", data: nil, want: "không có chữ nào"},
 		{name: "page of scripts", file: "a.html", data: []byte("<html><script>1</script><nav>menu</nav></html>"), want: "không có chữ nào"},
@@ -400,7 +409,13 @@ func TestFileErrors(t *testing.T) {
 	if _, err := ingest.File(filepath.Join(t.TempDir(), "khong-co.docx"), ingest.Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a file that does not exist: %v", err)
 	}
+	if _, err := ingest.File(t.TempDir(), ingest.Options{}); err == nil {
+		t.Error("a folder was read")
+	}
 	var refusal *ingest.Refusal
+	if _, err := ingest.File("/dev/zero", ingest.Options{}); !errors.As(err, &refusal) && !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a device: %v", err)
+	}
 	if _, err := ingest.File("testdata/huong-dan.pdf", ingest.Options{MaxBytes: 100}); !errors.As(err, &refusal) {
 		t.Errorf("a file that is too large: %v", err)
 	}
