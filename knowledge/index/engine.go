@@ -83,7 +83,7 @@ func newMapping() mapping.IndexMapping {
 // scarce is the number of units up to which a word is left without pairs in
 // Bleve: all that hold it can be candidates, and most pairs there are hold such a
 // word.
-const scarce = 100
+const scarce = 400
 
 // folded is the texts of all units as Bleve takes them up.
 type folded struct {

@@ -82,9 +82,13 @@ func parsePlaces(text string) (*places, error) {
 
 // meet marks the places that guides are about.
 func (p *places) meet(guides []guideUnit) {
+	titles := make([][]string, len(guides))
+	for i, u := range guides {
+		titles[i] = wordTexts(u.guide.Title)
+	}
 	for k := range p.elsewhere {
 		e := &p.elsewhere[k]
-		e.told = slices.ContainsFunc(guides, func(u guideUnit) bool { return e.in(u.guide.Title) })
+		e.told = slices.ContainsFunc(titles, e.in)
 	}
 }
 
@@ -114,9 +118,8 @@ type mention struct {
 	place *place
 }
 
-// in reports whether a text names the place.
-func (p *place) in(text string) bool {
-	words := wordTexts(text)
+// in reports whether the words of a text name the place.
+func (p *place) in(words []string) bool {
 	return slices.ContainsFunc(p.ways, func(w phrase) bool {
 		for i := range words {
 			if i+len(w.words) <= len(words) && slices.Equal(words[i:i+len(w.words)], w.words) {
@@ -229,7 +232,7 @@ func (p *places) asked(r reading, mentions []mention, here []span, title string)
 			continue
 		}
 		asks := channels
-		if !m.place.in(title) {
+		if !m.place.in(wordTexts(title)) {
 			if p.rulesOf(r, name.from) {
 				return m, true
 			}
