@@ -16,11 +16,17 @@ import (
 // questionLimit is how many questions of one message are answered.
 const questionLimit = 2
 
-// linkWords, folded, lead from one question to the next where people type
-// without question marks.
+// linkWords lead from one question to the next where people type without question
+// marks.
 var linkWords = []string{
-	"voi lai", "tien the", "san tien", "nhan tien", "ngoai ra", "cho hoi them", "cho toi hoi them", "cho em hoi them",
-	"cho hoi luon", "hoi them", "hoi luon", "va cho hoi", "va hoi",
+	"với lại", "tiện thể", "sẵn tiện", "nhân tiện", "ngoài ra", "cho hỏi thêm", "cho tôi hỏi thêm", "cho em hỏi thêm",
+	"cho hỏi luôn", "hỏi thêm", "hỏi luôn", "và cho hỏi", "và hỏi",
+}
+
+// typed reports whether w is word as it stands, or typed without any marks; bare
+// "nhan tien" is more likely money than "nhân tiện".
+func typed(w vitext.Word, word string) bool {
+	return w.Text == word || word != "tiện" && w.Text == vitext.Fold(word)
 }
 
 // questionsIn cuts a message into the questions it asks. What is told before a
@@ -45,14 +51,11 @@ func questionsIn(message string) []string {
 	var out []string
 	start := 0
 	words := vitext.Words(message)
-	folded := make([]string, len(words))
-	for i, w := range words {
-		folded[i] = vitext.Fold(w.Text)
-	}
 	for i := range words {
 		for _, link := range linkWords {
-			n := strings.Count(link, " ") + 1
-			if i+n > len(words) || strings.Join(folded[i:i+n], " ") != link || words[i].Start < start {
+			parts := strings.Fields(link)
+			n := len(parts)
+			if i+n > len(words) || !slices.EqualFunc(words[i:i+n], parts, typed) || words[i].Start < start {
 				continue
 			}
 			before := strings.Trim(message[start:words[i].Start], " ,;.")
@@ -77,7 +80,7 @@ func questionsIn(message string) []string {
 func (t *turn) conjoined(ctx context.Context, message string) []string {
 	words := vitext.Words(message)
 	for i, w := range words {
-		if f := vitext.Fold(w.Text); i == 0 || f != "va" && f != "con" && f != "roi" {
+		if i == 0 || w.Text != "còn" && !typed(w, "và") && !typed(w, "rồi") { // bare "con" is a child
 			continue
 		}
 		sides := []string{strings.Trim(message[:w.Start], " ,;."), strings.Trim(message[w.End:], " ,;.")}

@@ -171,6 +171,9 @@ func frameOf(ws []word) (out frame, warned bool) {
 			warned = warned || warnings[s]
 		}
 	}
+	if slices.ContainsFunc(ws, func(w word) bool { return w.plain == "lỡ" }) {
+		out &^= deceit // what to do once it has happened
+	}
 	return out, warned
 }
 
