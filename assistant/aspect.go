@@ -26,7 +26,18 @@ type form struct {
 
 func newForm(figure bool, pattern string) *form { return &form{regexp.MustCompile(pattern), figure} }
 
-func (f *form) match(text string) bool { return f.pattern.MatchString(text) }
+// documentForm is how a sentence looks that names a document.
+var documentForm = newForm(true, `\d+[-/](\d{4}|[A-ZĐ])`)
+
+// documentNumber is no amount: "Nghị định 340/2025/NĐ-CP".
+var documentNumber = regexp.MustCompile(`\d+(/\d{4})?[-/][A-ZĐ][A-ZĐ0-9-]*`)
+
+func (f *form) match(text string) bool {
+	if f != documentForm && strings.ContainsAny(text, "/-") {
+		text = documentNumber.ReplaceAllString(text, "")
+	}
+	return f.pattern.MatchString(text)
+}
 
 // asks are in order of how much they narrow what answers: somebody without a
 // telephone who asks how wants to know how without one.
@@ -56,6 +67,17 @@ var asks = []ask{
 		form:    newForm(true, `(tối đa|tối thiểu|hạn mức|không quá|trên|dưới|vượt|tới|ít nhất|từ) (\S+ ){0,4}\d`),
 	},
 	{
+		phrases: `(bao nhieu|may) (phan tram|%)|ty le (bao nhieu|nao|the nao)`,
+		kind:    knowledge.Summary, // it may stand anywhere
+		form:    newForm(true, `\d ?%`),
+	},
+	{
+		phrases: `(mat )?bao lau|(mat )?(mays?|bao nhieu) (ngay|bua|hom|tuan|thang|gio|nam|tieng|phut)|lau khong|trong vong|thoi han|thoi gian|con dung duoc`,
+		kind:    knowledge.Deadline,
+		form:    newForm(true, `\d+ (ngày|giờ|tháng|tuần|phút|năm|buổi)|trong ngày|[Nn]gay (khi|lập tức)|trả ngay|[Cc]ó ngay`),
+		missing: "Hướng dẫn tôi có chưa nêu việc này mất bao lâu.",
+	},
+	{
 		phrases: `le phi|muc phi|phi bao nhieu|bao nhieu phi|(mat|ton|thu|dong|co|tra|het) (le )?phi|phi la|phi sao|mien phi (khong|chua|a|den)|co mien phi|duoc mien|(bao nhieu|may|nhieu|het|ton) tien|mat tien (khong|gi)|(het|ton|mat|nop|dong|tra|thu|gia) bao nhieu|(ton|het|mat) nhieu|bao nhieu (dong|mot)|dong may|may dong|gia ca|gia sao|mien giam|ton kem|(thu|lay|tinh) tien (khong|chua|a)|tien (lam|doi|cap|mua|cuoc) (\S+ ){0,3}(can cuoc|the|sim|giay|ho chieu|bang|bien|ve)`,
 		kind:    knowledge.Fee,
 		form:    newForm(true, `\d ?(nghìn |triệu |tỷ )?(đồng|đ\b)|[Mm]iễn|[Kk]hông (mất|thu|tốn|phải trả|phải nộp|phải đóng)( thêm)? (tiền|phí|lệ phí|đồng)|\d ?%`),
@@ -64,13 +86,7 @@ var asks = []ask{
 	{
 		phrases: `tu ngay|(den|truoc|vao) ngay( nao)?|(ngay|nam|thang|luc|bua) nao|khi nao|bao gio|chung nao|thang may|ngay may|het han|han chot|hom nao|tu khi|hieu luc`,
 		kind:    knowledge.Deadline,
-		form:    newForm(true, `\d{1,2}/\d{1,2}|\d{1,2}/\d{4}|năm \d{4}|tháng \d`),
-	},
-	{
-		phrases: `bao lau|(mays?|bao nhieu) (ngay|bua|hom|tuan|thang|gio|nam|tieng|phut)|lau khong|trong vong|thoi han|thoi gian|con dung duoc`,
-		kind:    knowledge.Deadline,
-		form:    newForm(true, `\d+ (ngày|giờ|tháng|tuần|phút|năm|buổi)|trong ngày|[Nn]gay (khi|lập tức)|trả ngay|[Cc]ó ngay`),
-		missing: "Hướng dẫn tôi có chưa nêu việc này mất bao lâu.",
+		form:    newForm(true, `(^|[^\d/])\d{1,2}/(\d{1,2}|\d{4}|\d{1,2}/\d{4})([^\d/]|$)|năm \d{4}|tháng \d`),
 	},
 	{
 		phrases: `(goi|bao|hoi|dien|dien thoai|nhan tin|tong dai)( \S+){0,3} so (nao|may|bao nhieu)|so nao (goi|de|la|ho tro)|goi (ai|so|dau|cho ai)|tong dai|hotline|duong day nong|so dien thoai (nao|cua|bao nhieu|la|ho tro|lien he|tong dai)|cho (xin )?so dien thoai`,
@@ -81,7 +97,7 @@ var asks = []ask{
 	{
 		phrases: `can cu|(van ban|luat|nghi dinh|quy dinh|thong tu|quyet dinh|ke hoach|nghi quyet) nao|quy dinh o dau|theo luat|co so phap ly|so hieu`,
 		kind:    knowledge.Basis,
-		form:    newForm(true, `\d+[-/](\d{4}|[A-ZĐ])`),
+		form:    documentForm,
 	},
 	{
 		phrases: `(ung dung|app|phan mem) (nao|gi|chi)`,
