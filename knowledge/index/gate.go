@@ -12,17 +12,17 @@ import (
 // frozen here; that command prints them with a table of precision against
 // coverage.
 var gateCoefficients = map[string]float64{
-	"bias":     -1.68,
-	"coverage": 0.84,  // share of the question's weight found in the best guide
-	"pairs":    4.42,  // share of its neighbouring words found side by side there
-	"matched":  0.12,  // content words found, at most five counted
-	"profile":  0.54,  // share of the weight found in the guide's title, questions and phrasings
-	"margin":   0.86,  // lead over the next guide
-	"unknown":  0.76,  // share of words the corpus does not know
-	"likeness": 1.11,  // likeness to the way of asking for the guide most like the question
-	"beyond":   -5.47, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
-	"strange":  -6.70, // likeness to the way of asking for such a subject most like the question
-	"theme":    3.80,  // share of what the guide's title, questions and phrasings have in common that the question holds
+	"bias":     -1.40,
+	"coverage": 0.32,  // share of the question's weight found in the best guide
+	"pairs":    3.51,  // share of its neighbouring words found side by side there
+	"matched":  0.04,  // content words found, at most five counted
+	"profile":  1.27,  // share of the weight found in the guide's title, questions and phrasings
+	"margin":   0.94,  // lead over the next guide
+	"unknown":  0.23,  // share of words the corpus does not know
+	"likeness": 2.34,  // likeness to the way of asking for the guide most like the question
+	"beyond":   -5.38, // share of the weight in a subject that the guides do not hold, times the share the guide lacks
+	"strange":  -6.87, // likeness to the way of asking for such a subject most like the question
+	"theme":    3.29,  // share of what the guide's title, questions and phrasings have in common that the question holds
 }
 
 // rivalMargin is how close, in share of the best score, another guide's score
