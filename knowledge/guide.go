@@ -216,8 +216,9 @@ type Section struct {
 	ValidUntil Date // past this day its figures have lapsed; empty means never
 	Blocks     []Block
 	Links      []Link
-	HTML       string // the section's body as clean HTML, heading left out
-	Line       int    // of the heading in the file
+	Line       int // of the heading in the file
+
+	markdown string // the body, heading left out
 }
 
 // BlockKind tells how a block is laid out.

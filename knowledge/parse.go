@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -538,6 +539,11 @@ func (r *reader) sections(body []byte, firstLine int) []Section {
 		parts[len(parts)-1] = append(parts[len(parts)-1], n)
 	}
 	for i := range sections {
+		end := len(body)
+		if i+1 < len(sections) {
+			end = lines.start(sections[i+1].Line)
+		}
+		sections[i].markdown = string(body[min(end, lines.start(sections[i].Line+1)):end])
 		r.fill(&sections[i], parts[i], body, lines)
 	}
 	if len(sections) == 0 {
@@ -556,9 +562,18 @@ func vocabulary() string {
 	return strings.Join(words, ", ")
 }
 
-// fill reads the nodes of one section into its blocks, links and HTML.
+// HTML returns the section's body as clean HTML, heading left out. It is made anew each
+// time, which is seldom: only who reads a guide as a page needs it.
+func (s *Section) HTML() string {
+	var out bytes.Buffer
+	if err := markdown.Convert([]byte(s.markdown), &out); err != nil {
+		return html.EscapeString(s.Text())
+	}
+	return cleanPolicy.Sanitize(out.String())
+}
+
+// fill reads the nodes of one section into its blocks and links.
 func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineIndex) {
-	var html bytes.Buffer
 	for _, n := range nodes {
 		line := lines.of(n)
 		_ = gmast.Walk(n, func(n gmast.Node, entering bool) (gmast.WalkStatus, error) {
@@ -586,14 +601,10 @@ func (r *reader) fill(s *Section, nodes []gmast.Node, body []byte, lines lineInd
 			b.Line = line
 			s.Blocks = append(s.Blocks, b)
 		}
-		if err := markdown.Renderer().Render(&html, body, n); err != nil {
-			r.fault(line, "không dựng được đoạn này thành trang đọc")
-		}
 	}
 	if len(s.Blocks) == 0 {
 		r.fault(s.Line, "đề mục này chưa có nội dung; hãy viết, hoặc bỏ đề mục")
 	}
-	s.HTML = cleanPolicy.Sanitize(html.String())
 }
 
 // block turns one top-level node into plain text.
@@ -717,6 +728,11 @@ func newLineIndex(body []byte, first int) lineIndex {
 		}
 	}
 	return lineIndex{starts, first}
+}
+
+// start returns where a line of the file begins in the body.
+func (x lineIndex) start(line int) int {
+	return x.starts[min(max(0, line-x.first), len(x.starts)-1)]
 }
 
 // of returns the line on which node n begins in the file.

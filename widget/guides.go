@@ -200,7 +200,7 @@ func (s *Server) apiGuide(w http.ResponseWriter, r *http.Request) error {
 		sec := &g.Sections[i]
 		id := g.ID + "#" + sec.Anchor
 		body.Sections = append(body.Sections, section{
-			id, sec.Anchor, sec.Kind, sec.Kind.Heading(), sec.Text(), ownLinks(sec.HTML, ""), passageURL(id), sec.ValidUntil, sec.ValidUntil.PassedOn(s.now()),
+			id, sec.Anchor, sec.Kind, sec.Kind.Heading(), sec.Text(), ownLinks(sec.HTML(), ""), passageURL(id), sec.ValidUntil, sec.ValidUntil.PassedOn(s.now()),
 		})
 	}
 	s.writeJSON(w, r, http.StatusOK, body)
@@ -363,7 +363,7 @@ func (s *Server) guide(w http.ResponseWriter, r *http.Request) error {
 		p.Lapsed = p.Lapsed || lapsed
 		p.Sections = append(p.Sections, guideSection{
 			Anchor: sec.Anchor, Heading: sec.Kind.Heading(),
-			Body:       template.HTML(ownLinks(sec.HTML, p.Root)), //nolint:gosec // Section.HTML is sanitized when the guide is read.
+			Body:       template.HTML(ownLinks(sec.HTML(), p.Root)), //nolint:gosec // Section.HTML is sanitized.
 			ValidUntil: sec.ValidUntil.Vietnamese(), Lapsed: lapsed,
 		})
 	}
