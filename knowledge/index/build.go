@@ -2,7 +2,11 @@ package index
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"trolyso/knowledge"
 	"trolyso/knowledge/vitext"
@@ -36,14 +40,20 @@ func (t texts) read() contents {
 	c := contents{vocabulary: v, bodies: newPostings(v), profiles: newPostings(v)}
 	g := &gatherer{vocabulary: v, pairs: map[uint64]uint32{}, foldPairs: map[uint64]uint32{}}
 	g.begin(c.bodies)
-	for _, p := range t.passages {
-		g.passage(p)
+	bodies := wordsAhead(len(t.passages), func(i int) string { return t.passages[i].Text })
+	for i, p := range t.passages {
+		g.passage(p, bodies[i])
 		g.end()
 	}
 	c.bodies.holders = g.holders()
 	g.begin(c.profiles)
-	for _, u := range t.guides {
-		g.profile(u.guide)
+	ways := make([]string, len(t.guides))
+	for i, u := range t.guides {
+		ways[i] = waysOf(u.guide)
+	}
+	profiles := wordsAhead(len(ways), func(i int) string { return ways[i] })
+	for i, u := range t.guides {
+		g.profile(u.guide, ways[i], profiles[i])
 		g.end()
 	}
 	c.profiles.holders = g.holders()
@@ -108,10 +118,31 @@ func (g *gatherer) begin(p *postings) {
 // end ends the unit at hand.
 func (g *gatherer) end() { g.to.starts = append(g.to.starts, uint32(len(g.to.tokens))) }
 
-// passage reads the words of p: its text, heading and title, and for a plain
-// text the questions it answers.
-func (g *gatherer) passage(p knowledge.Passage) {
-	g.add(p.Text, 1)
+// wordsAhead cuts n texts into words on all cores, which is most of the work of
+// reading them; the rest has to be done in order.
+func wordsAhead(n int, text func(i int) string) [][]vitext.Word {
+	out := make([][]vitext.Word, n)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for {
+				i := int(next.Add(1) - 1)
+				if i >= n {
+					return
+				}
+				out[i] = vitext.Words(text(i))
+			}
+		})
+	}
+	wait.Wait()
+	return out
+}
+
+// passage reads the words of p: those of its text, which are given, its heading and
+// title, and for a plain text the questions it answers.
+func (g *gatherer) passage(p knowledge.Passage, body []vitext.Word) {
+	g.read(body, 1)
 	g.add(p.Title, titleWeightOf(p))
 	g.add(p.Heading, 1)
 	if p.Guide == nil {
@@ -121,12 +152,26 @@ func (g *gatherer) passage(p knowledge.Passage) {
 	}
 }
 
-// profile reads what a guide is about: its title, sample questions and topics,
-// and what a document is called.
-func (g *gatherer) profile(guide *knowledge.Guide) {
+// waysOf returns the ways of asking for a guide and its topics, with a null byte between.
+func waysOf(guide *knowledge.Guide) string {
+	return strings.Join(slices.Concat(guide.Questions, guide.Phrasings, guide.Topics), "\x00")
+}
+
+// profile reads what a guide is about: its title, the ways of asking for it and its
+// topics, as [waysOf] gives them and cut into words, and what a document is called.
+func (g *gatherer) profile(guide *knowledge.Guide, ways string, words []vitext.Word) {
 	g.add(guide.Title, titleWeight)
-	for _, part := range slices.Concat(guide.Questions, guide.Phrasings, guide.Topics) {
-		g.add(part, 1)
+	for from := 0; len(words) > 0; {
+		end := len(ways)
+		if at := strings.IndexByte(ways[from:], 0); at >= 0 {
+			end = from + at
+		}
+		n := 0
+		for n < len(words) && words[n].Start < end {
+			n++
+		}
+		g.read(words[:n], 1)
+		words, from = words[n:], end+1
 	}
 	if d := guide.Document; d != nil {
 		g.add(d.Type+" "+d.Number, 1)
@@ -135,11 +180,14 @@ func (g *gatherer) profile(guide *knowledge.Guide) {
 }
 
 // add reads text into the unit at hand, as often as it weighs.
-func (g *gatherer) add(text string, weight int) {
+func (g *gatherer) add(text string, weight int) { g.read(vitext.Words(text), weight) }
+
+// read reads the words of one text into the unit at hand, as often as it weighs.
+func (g *gatherer) read(words []vitext.Word, weight int) {
 	p, v := g.to, g.vocabulary
 	unit, begin := len(p.starts)-1, len(p.tokens)
 	var last uint32
-	for _, w := range vitext.Words(text) {
+	for _, w := range words {
 		id := v.id(w.Text)
 		v.count[id]++
 		g.seen[wordForm].see(id, unit)
