@@ -200,19 +200,20 @@ func askedIn(question string) asking {
 	for _, ask := range slices.Compact(may) {
 		found := ""
 		for i := 0; i < len(words); i++ {
-			n := askPhrases.at(words[i:], ask)
-			if n == 0 {
+			phrase := askPhrases.at(words[i:], ask)
+			if phrase == nil {
 				continue
 			}
 			if found == "" {
-				found = " " + strings.Join(words[i:i+n], " ") + " "
+				found = " " + strings.Join(words[i:i+len(phrase)], " ") + " "
 			}
-			for ; n > 0; n-- {
-				a.words[words[i]] = true
-				words[i] = taken
-				i++
+			for k, w := range phrase {
+				if w != anyWord { // what stands between is the subject
+					a.words[w] = true
+					words[i+k] = taken
+				}
 			}
-			i--
+			i += len(phrase) - 1
 		}
 		if found != "" {
 			a.asks = append(a.asks, ask)

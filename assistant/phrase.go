@@ -96,13 +96,13 @@ func joined(heads, tails []string) []string {
 	return out
 }
 
-// at returns how many words the longest phrase of ask takes at the beginning of words,
-// 0 for none.
-func (s phraseSet) at(words []string, ask int) int {
-	longest := 0
+// at returns the words of the longest phrase of ask that words begin with, with
+// anyWord for any, and nil for none.
+func (s phraseSet) at(words []string, ask int) []string {
+	var longest []string
 	for _, p := range s[words[0]] {
-		if p.ask == ask && len(p.words) > longest && p.begins(words) {
-			longest = len(p.words)
+		if p.ask == ask && len(p.words) > len(longest) && p.begins(words) {
+			longest = p.words
 		}
 	}
 	return longest
