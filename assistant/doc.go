@@ -8,6 +8,10 @@
 // the answer, and its markers are checked against the evidence. Whatever happens, a
 // turn ends in exactly one [Done]. [WithTrace] tells of each step.
 //
+// What a question asks for, such as a fee or help without a telephone, is read in
+// aspect.go; evidence.go chooses by it the passages of the guide and the sentence to
+// lead with, and tells where the guide does not say what is asked.
+//
 // The Answerer in package extract needs no language model; the one in package
 // llm speaks to an OpenAI-compatible server and is only as good as what package
 // verify lets through. All words people read are in replies.go.
