@@ -98,7 +98,7 @@ var repliesFor = map[reply]string{
 	{Urgent, Alarmed}:    "Nếu bạn đang gặp nguy hiểm, gọi 113 ngay. Đừng chuyển tiền, đừng đọc mã OTP cho ai; hỏi lại một người bạn tin và báo công an xã, phường gần nhất.",
 	{Urgent, Threatened}: "Nếu bạn đang gặp nguy hiểm, gọi 113 ngay. Đừng chuyển tiền vì bị dọa; giữ lại tin nhắn, số điện thoại và báo công an xã, phường gần nhất.",
 
-	{OutOfScope, "health"}: "Tôi không tư vấn về bệnh và thuốc được. Bạn hỏi trạm y tế, bác sĩ hoặc bệnh viện gần nhất; đang nguy cấp thì nhờ người đưa đi ngay. " +
+	{OutOfScope, Health}: "Tôi không tư vấn về bệnh và thuốc được. Bạn hỏi trạm y tế, bác sĩ hoặc bệnh viện gần nhất; đang nguy cấp thì nhờ người đưa đi ngay. " +
 		"Tôi giúp được việc đặt lịch khám, dùng thẻ bảo hiểm y tế trên điện thoại và sổ sức khỏe điện tử.",
 	{OutOfScope, "investment"}: "Tôi không tư vấn mua bán, đầu tư, xổ số. Ai hứa lãi cao, chắc thắng thì bạn hãy coi chừng lừa đảo. " + Scope,
 	{OutOfScope, "politics"}:   "Tôi không bày tỏ ý kiến về chính trị. Tôi chỉ trả lời theo các cẩm nang có ghi nguồn. " + Scope,

@@ -61,6 +61,10 @@ const (
 	Alarmed    = "alarmed"    // something is wrong, of which no rule says what
 )
 
+// Health is the reason of [OutOfScope] for what is asked of an illness, a medicine or
+// the body; nobody asks for a crime so.
+const Health = "health"
+
 // Answered reports whether questions of this kind still go to retrieval.
 func (k Kind) Answered() bool { return k == Pass || k == Urgent }
 
@@ -132,7 +136,7 @@ func judge(text string) Verdict {
 	}
 	switch v.Kind {
 	case Crime, Urgent, Human, Abuse, OutOfScope, Pass: // said about some words, not about what is meant by all of them
-		if k := weighed().kind(t); rank(k) < rank(v.Kind) && (rank(v.Kind) > rank(Urgent) || k.cry()) {
+		if k := weighed().kind(t); rank(k) < rank(v.Kind) && (rank(v.Kind) > rank(Urgent) && v.Reason != Health || k.cry()) {
 			v = Verdict{Kind: k}
 			if k == Urgent {
 				v.Reason = Alarmed
