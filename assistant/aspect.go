@@ -72,7 +72,7 @@ var asks = []ask{
 		form:    newForm(true, `\d ?%`),
 	},
 	{
-		phrases: `(mat )?bao lau|(mat )?(mays?|bao nhieu) (ngay|bua|hom|tuan|thang|gio|nam|tieng|phut)|lau khong|trong vong|thoi han|thoi gian|con dung duoc`,
+		phrases: `(mat )?bao lau|(mat )?(mays?|bao nhieu) (ngay|bua|hom|tuan|thang|gio|nam|tieng|phut)|lau khong|trong vong|thoi han|thoi gian`,
 		kind:    knowledge.Deadline,
 		form:    newForm(true, `\d+ (ngày|giờ|tháng|tuần|phút|năm|buổi)|trong ngày|[Nn]gay (khi|lập tức)|trả ngay|[Cc]ó ngay`),
 		missing: "Hướng dẫn tôi có chưa nêu việc này mất bao lâu.",
@@ -84,7 +84,7 @@ var asks = []ask{
 		missing: "Hướng dẫn tôi có chưa nêu mức tiền của việc này, bạn hỏi lại nơi làm trước khi trả.",
 	},
 	{
-		phrases: `tu ngay|(den|truoc|vao) ngay( nao)?|(ngay|nam|thang|luc|bua) nao|khi nao|bao gio|chung nao|thang may|ngay may|het han|han chot|hom nao|tu khi|hieu luc`,
+		phrases: `tu ngay|(den|truoc|vao) ngay( nao)?|(ngay|nam|thang|luc|bua) nao|khi nao|bao gio|chung nao|thang may|ngay may|het han|han chot|hom nao|tu khi|hieu luc|con dung duoc`,
 		kind:    knowledge.Deadline,
 		form:    newForm(true, `(^|[^\d/])\d{1,2}/(\d{1,2}|\d{4}|\d{1,2}/\d{4})([^\d/]|$)|năm \d{4}|tháng \d`),
 	},

@@ -248,7 +248,7 @@ const (
 	allWords     = 0.4 // words anywhere in it
 	kindNamed    = 0.8 // it is the section asked for in so many words, such as the fee
 	kindAsked    = 0.4 // it is the section asked for; half of it for the second
-	howAsked     = 0.8 // it is the steps, and how is all that is asked
+	howAsked     = 1.6 // it is the steps, and how is all that is asked
 	formMatched  = 0.6 // a sentence looks as the answer must
 	summaryLead  = 0.35
 	stepsLead    = 0.1
