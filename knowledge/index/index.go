@@ -50,7 +50,7 @@ type guideUnit struct {
 const (
 	questionWordShare = 0.5
 	lexiconShare      = 0.6
-	nameless          = 0.85  // of the score of a guide that lacks a name in the question
+	nameless          = 0.85 // of the score of a guide that lacks a name in the question
 	storyShare        = 0.85 // of a word before the last mark within a question: people tell before they ask
 	askedLast         = 4    // words that must follow that mark
 	replacedStanding  = 0.85 // of the score of a document that another has replaced
