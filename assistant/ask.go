@@ -49,6 +49,7 @@ func New(cfg Config) (*Assistant, error) {
 const (
 	sureEnough   = 0.35 // below it the corpus is said not to hold an answer
 	farOutside   = 0.25 // share of a question about what this assistant is not for, from which it is told so, if no guide holds more of it
+	strangeWords = 0.5  // share of words that nobody wrote in a guide, above which a question is taken for no Vietnamese
 	nearEnough   = 0.08 // below it not even the nearest guides are offered
 	bareWords    = 3    // content words up to which rival guides lead to a question back
 	clearLead    = 0.25 // lead of the best guide, in share of its score, from which a bare question is not asked back
@@ -241,13 +242,14 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 		t.done.Answer.Choices = choices
 		return nil
 	}
-	if rivals := bareAmong(question, f); len(rivals) > 1 {
+	gibberish := f.Documents == nil && f.Features["unknown"] > strangeWords
+	if rivals := bareAmong(question, f); len(rivals) > 1 && !gibberish {
 		t.start(understood)
 		t.answer(Clarify, clarifyText())
 		t.done.Answer.Choices = t.choices(f, rivals)
 		return nil
 	}
-	if len(f.Hits) == 0 || f.Confidence < sureEnough {
+	if len(f.Hits) == 0 || f.Confidence < sureEnough || gibberish {
 		if f.Outside == knowledge.OutOfScope && f.Features["outside"] >= max(farOutside, f.Features["held"]) {
 			t.answer(OutOfScope, screen.Reply(screen.OutOfScope))
 			return nil

@@ -420,3 +420,13 @@ func TestAspects(t *testing.T) {
 		t.Errorf("a bare subject asks for %v", got)
 	}
 }
+
+// Nothing is offered to who types what is no Vietnamese.
+func TestAskGibberish(t *testing.T) {
+	a := newAssistant(t, nil)
+	for _, question := range []string{"asdkjh qwe zzz", "fjdksl wqopr mznxb kkkkk"} {
+		if got := ask(t, a, nil, question).Answer; got.Outcome != assistant.NotFound {
+			t.Errorf("%q is %s: %s", question, got.Outcome, got.Text)
+		}
+	}
+}
