@@ -334,15 +334,7 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 			continue
 		}
 		seen[g] = true
-		standing := 1.0
-		if d := x.guides[g].guide.Document; d != nil {
-			if !q.official {
-				standing = documentStanding // people ask how, and not by what law
-			}
-			if len(d.ReplacedBy) > 0 && !q.past {
-				standing *= replacedStanding
-			}
-		}
+		standing := x.standing(g, q)
 		whole := profileShare * x.profiles.score(g, profile)
 		like := x.phrases.likeness(g, profile, asked)
 		whole += phraseShare * asked * like
@@ -354,26 +346,26 @@ func (x *Index) rank(q queryTerms, pool []int) match {
 		}
 		m.guides = append(m.guides, scored{g, best, like})
 	}
-	x.holdBack(&m, q.names)
 	m.sort()
 	return m
 }
 
-// holdBack lowers the guides that lack a name the question holds: what is said of
-// VssID must not answer for VNeID.
-func (x *Index) holdBack(m *match, names []term) {
-	for i := range m.guides {
-		g := &m.guides[i]
-		if !slices.ContainsFunc(names, func(t term) bool { return !x.profiles.has(g.unit, t) }) {
-			continue
+// standing is the share of its score that a guide keeps beside what else the question
+// may be about.
+func (x *Index) standing(guide int, q queryTerms) float64 {
+	share := 1.0
+	if d := x.guides[guide].guide.Document; d != nil {
+		if !q.official {
+			share = documentStanding // people ask how, and not by what law
 		}
-		g.score *= nameless
-		for j := range m.hits {
-			if x.guideOf[m.hits[j].unit] == g.unit {
-				m.hits[j].score *= nameless
-			}
+		if len(d.ReplacedBy) > 0 && !q.past {
+			share *= replacedStanding
 		}
 	}
+	if slices.ContainsFunc(q.names, func(t term) bool { return !x.profiles.has(guide, t) }) {
+		share *= nameless // what is said of VssID must not answer for VNeID
+	}
+	return share
 }
 
 // toldBefore returns how many words come before the last mark that divides the
