@@ -255,7 +255,7 @@ func (t *turn) decide(ctx context.Context, question, understood string, v screen
 			return nil
 		}
 		choices := []Choice{}
-		if f.Confidence >= nearEnough {
+		if f.Confidence >= nearEnough && !gibberish {
 			choices = t.choices(f, nil)
 		}
 		t.answer(NotFound, notFoundText(len(choices)))

@@ -425,8 +425,8 @@ func TestAspects(t *testing.T) {
 func TestAskGibberish(t *testing.T) {
 	a := newAssistant(t, nil)
 	for _, question := range []string{"asdkjh qwe zzz", "fjdksl wqopr mznxb kkkkk"} {
-		if got := ask(t, a, nil, question).Answer; got.Outcome != assistant.NotFound {
-			t.Errorf("%q is %s: %s", question, got.Outcome, got.Text)
+		if got := ask(t, a, nil, question).Answer; got.Outcome != assistant.NotFound || len(got.Choices) > 0 {
+			t.Errorf("%q is %s, choices %v: %s", question, got.Outcome, got.Choices, got.Text)
 		}
 	}
 }
